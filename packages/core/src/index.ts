@@ -1,0 +1,6 @@
+export * from './connector/contract.ts'
+export * from './errors.ts'
+export * from './mapping/types.ts'
+export * from './plan/types.ts'
+export * from './schema/types.ts'
+export * from './value/types.ts'

@@ -1,0 +1,137 @@
+import type { MatchQuery } from '../connector/contract.ts'
+import type { Diagnostic } from '../errors.ts'
+import type { Anchor, SystemObject, Value } from '../value/types.ts'
+
+/** How one source object type becomes one target object type; the `objects:` entry of a job, as configured. */
+export interface ObjectMappingDefinition {
+  /** Object type in the source. */
+  readonly source: string
+  /** Object type in the target. */
+  readonly target: string
+  /** Default: all three. */
+  readonly actions?: readonly ('create' | 'update' | 'delete')[]
+  /** Groups of clauses: clauses AND, groups OR. Absent or empty: everything is in scope. */
+  readonly scope?: readonly (readonly ScopeClause[])[]
+  readonly attributes: readonly AttributeMappingDefinition[]
+  /** Leaves accounts alone whose source object falls out of scope. Default false. */
+  readonly skipOutOfScopeDeletions?: boolean
+  /** What happens when the source object is gone. Default `disable`. */
+  readonly whenGone?: GonePolicy
+}
+
+/**
+ * `nothing`; `delete` at once; `disable` and keep; or `{ disableThenDeleteAfterMs }`. A target that cannot disable
+ * (no attribute mapping uses IsSoftDeleted) gets `delete` for `disable`.
+ */
+export type GonePolicy = 'nothing' | 'disable' | 'delete' | { readonly disableThenDeleteAfterMs: number }
+
+export interface ScopeClause {
+  readonly attribute: string
+  readonly operator: ScopeOperator
+  /** Absent for the unary operators. */
+  readonly value?: string | number | boolean
+  /** How a multi-valued attribute is judged. Default `all`; an empty list is false under both. */
+  readonly match?: 'all' | 'any'
+}
+
+export type ScopeOperator =
+  | 'EQUALS'
+  | 'NOT EQUALS'
+  | 'INCLUDES'
+  | 'STARTS_WITH'
+  | 'ENDS_WITH'
+  | 'GREATER_THAN'
+  | 'GREATER_THAN_OR_EQUALS'
+  | 'IS NULL'
+  | 'IS NOT NULL'
+  | 'IS TRUE'
+  | 'IS FALSE'
+  | 'REGEX MATCH'
+  | 'NOT REGEX MATCH'
+  | '&'
+  | '!&'
+
+export interface AttributeMappingDefinition {
+  /** SCIM path in the target object. */
+  readonly target: string
+  /** Direct: name or path of one source attribute. Exactly one of source, constant, expression, or only `default`. */
+  readonly source?: string
+  readonly constant?: Value
+  readonly expression?: string
+  /** Used when the result is null, on create only. */
+  readonly default?: Value
+  /** Default `Always`. */
+  readonly flow?: 'Always' | 'ObjectAddOnly' | 'MultiValueAddOnly'
+  /** Matching precedence, lowest first; attributes with the same number are matched together. */
+  readonly match?: number
+  /** The value is the anchor (or anchors) of other source objects: `true` of the same type, or the type's name. */
+  readonly reference?: boolean | string
+  /** What a null result does to the target. Default `skip`. */
+  readonly whenNull?: 'skip' | 'clear'
+}
+
+/** An object mapping made ready to run: pure, total, safe to share. */
+export interface CompiledMapping {
+  readonly sourceType: string
+  readonly targetType: string
+  /** Over the whole definition; a change of it forces an initial cycle. */
+  readonly hash: string
+  readonly flows: { readonly create: boolean; readonly update: boolean; readonly delete: boolean }
+  readonly skipOutOfScopeDeletions: boolean
+  readonly whenGone: GonePolicy
+  /** Source types that reference attributes point to, with the path they are written to. */
+  readonly references: readonly ReferencePath[]
+  /**
+   * What a disable writes when the source object is no longer there to be mapped: the paths computed from
+   * IsSoftDeleted alone, with it true. Null: the mapping cannot disable.
+   */
+  readonly disable: ReadonlyMap<string, Value> | null
+  evaluate(object: SystemObject, at: EvaluationContext): Evaluation
+}
+
+export interface ReferencePath {
+  readonly path: string
+  readonly type: string
+}
+
+export interface EvaluationContext {
+  /** Milliseconds since 1970, read once per object. */
+  readonly now: number
+}
+
+/** What a mapping makes of one source object. */
+export type Evaluation =
+  | {
+      readonly kind: 'mapped'
+      /** `inactive`: IsSoftDeleted is true, though the object is in scope. */
+      readonly scope: 'active' | 'inactive' | 'outOfScope'
+      readonly projection: Projection
+      /** In order of precedence; empty when every matching attribute is null. */
+      readonly queries: readonly MatchQuery[]
+    }
+  /** The object is refused: an attribute failed (code, path, message), or a mapping said IgnoreObjectFlow. */
+  | { readonly kind: 'refused'; readonly diagnostics: readonly Diagnostic[] }
+  | { readonly kind: 'ignored'; readonly reason: string }
+
+export interface Projection {
+  /** Path → value wanted at the target. A null value means: clear. A null result that is skipped is not here. */
+  readonly desired: ReadonlyMap<string, Value>
+  /** Written on create only, `default`s of null results among them. */
+  readonly createOnly: ReadonlyMap<string, Value>
+  /** Paths in `desired` whose values are only ever added (flow type MultiValueAddOnly). */
+  readonly mergeOnly: ReadonlySet<string>
+  /** Source anchors still to be turned into target anchors. Not in `desired`. */
+  readonly references: readonly ReferenceValue[]
+  /** Paths whose values must never be printed. */
+  readonly secret: ReadonlySet<string>
+  /** Canonical text of everything above that an update could write; the engine stores its keyed digest. */
+  readonly canonical: string
+}
+
+export interface ReferenceValue {
+  readonly path: string
+  /** Source object type of the anchors. */
+  readonly type: string
+  readonly multiValued: boolean
+  readonly anchors: readonly Anchor[]
+}

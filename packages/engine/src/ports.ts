@@ -1,0 +1,206 @@
+import type { Action, Anchor, ErrorCode, LinkState, RefusalCode, Value, Watermark } from '@sutler/core'
+
+/** A link and what surrounds it: one row for each source object the job has ever acted on. */
+export interface Link {
+  readonly jobId: string
+  /** Source object type. */
+  readonly type: string
+  readonly source: Anchor
+  readonly state: LinkState
+  /** Grows by one with every save; 0 is a link that is not stored yet. */
+  readonly version: number
+  /** Null: the object is healthy. */
+  readonly retry: Retry | null
+  /** When a disabled account is to be deleted, ms since 1970; null: never. */
+  readonly deleteAt: number | null
+  /** Last write the target acknowledged, ms since 1970; null: none. */
+  readonly writtenAt: number | null
+}
+
+/** An object in escrow: it failed, and waits for its own next try. */
+export interface Retry {
+  readonly attempts: number
+  readonly firstFailureAt: number
+  readonly nextAt: number
+  readonly code: ErrorCode | RefusalCode | MappingCode
+  readonly message: string
+}
+
+export type MappingCode = 'MAPPING_FAILED'
+
+/** Durable state of an installation. Never call a connector inside a transaction. */
+export interface Store {
+  /** Serialisable enough that no update is lost; work that throws leaves nothing behind. */
+  tx<T>(work: (t: StoreTx) => Promise<T>): Promise<T>
+  close(): Promise<void>
+}
+
+export interface StoreTx {
+  /** Links of these sources, in no order; those that are not stored are missing. */
+  links(jobId: string, type: string, sources: readonly Anchor[]): Promise<Link[]>
+  /** Links whose source is in (after, through], ascending in UTF-8 byte order; null leaves that end open. */
+  linksBetween(
+    jobId: string,
+    type: string,
+    range: { readonly after: Anchor | null; readonly through: Anchor | null; readonly limit: number },
+  ): Promise<Link[]>
+  /** Links that point at these target anchors. */
+  linksByTarget(jobId: string, type: string, targets: readonly Anchor[]): Promise<Link[]>
+  /**
+   * Saves each link as version + 1 where the stored version still equals `link.version` (0: where none is stored).
+   * Returns the sources that lost the race; those are unchanged.
+   */
+  saveLinks(links: readonly Link[]): Promise<Anchor[]>
+  /** Removes under the same rule, with the same answer. */
+  removeLinks(links: readonly Link[]): Promise<Anchor[]>
+  openIntents(jobId: string, type: string, limit: number): Promise<Link[]>
+  /** Links whose retry is due, oldest first. */
+  dueRetries(jobId: string, type: string, now: number, limit: number): Promise<Link[]>
+  /** Links whose `deleteAt` has come, oldest first. */
+  dueDeletions(jobId: string, type: string, now: number, limit: number): Promise<Link[]>
+  /** Links in state `linked`, those of disabled accounts left out: what the deletion guard takes percent of. */
+  countManaged(jobId: string): Promise<number>
+  /** Links with a retry set: objects in escrow. */
+  countEscrow(jobId: string): Promise<number>
+
+  /** Replaces all deferred references of these owners with `rows`. */
+  replaceDeferred(
+    jobId: string,
+    type: string,
+    owners: readonly Anchor[],
+    rows: readonly DeferredReference[],
+  ): Promise<void>
+  /** Deferred references whose awaited object is linked by now and whose owner is linked too, in key order. */
+  resolvable(jobId: string, limit: number, after: DeferredKey | null): Promise<ResolvableReference[]>
+  removeDeferred(jobId: string, keys: readonly DeferredKey[]): Promise<void>
+  countDeferred(jobId: string): Promise<number>
+
+  /** Confirmed members of one multi-valued reference: what this job has put there. */
+  members(jobId: string, type: string, owner: Anchor, path: string): Promise<Member[]>
+  addMembers(jobId: string, type: string, owner: Anchor, path: string, members: readonly Member[]): Promise<void>
+  removeMembers(jobId: string, type: string, owner: Anchor, path: string, values: readonly Anchor[]): Promise<void>
+  /** Forgets all of an owner, when its target object is gone. */
+  clearMembers(jobId: string, type: string, owner: Anchor): Promise<void>
+
+  checkpoint(jobId: string): Promise<Checkpoint | null>
+  /** Throws ProvisioningError CONFLICT when the lease has passed to another owner. */
+  saveCheckpoint(jobId: string, checkpoint: Checkpoint, leaseEpoch: number): Promise<void>
+
+  /** Deprovisions waiting for the guard's verdict; a second hold of the same object replaces the first. */
+  hold(jobId: string, held: readonly Held[]): Promise<void>
+  held(jobId: string, after: { readonly type: string; readonly source: Anchor } | null, limit: number): Promise<Held[]>
+  countHeld(jobId: string): Promise<number>
+  /** All of the job, or only those named. */
+  dropHeld(jobId: string, which?: readonly { readonly type: string; readonly source: Anchor }[]): Promise<void>
+
+  appendLog(entries: readonly LogEntry[]): Promise<void>
+  log(
+    jobId: string,
+    query: { readonly runId?: string; readonly source?: Anchor; readonly limit: number },
+  ): Promise<LogEntry[]>
+
+  saveRun(run: Run): Promise<void>
+  /** Newest first. */
+  runs(jobId: string, limit: number): Promise<Run[]>
+
+  /** Takes or renews the job for `owner`; a lease that ran out, or whose owner `isDead`, is taken over. */
+  lease(
+    jobId: string,
+    owner: string,
+    now: number,
+    ttlMs: number,
+    isDead: (owner: string) => boolean,
+  ): Promise<
+    | { readonly held: true; readonly epoch: number }
+    | { readonly held: false; readonly owner: string; readonly until: number }
+  >
+  release(jobId: string, owner: string): Promise<void>
+}
+
+export interface DeferredKey {
+  readonly type: string
+  readonly owner: Anchor
+  readonly path: string
+  readonly awaited: Anchor
+}
+
+/** A reference that could not be written because the object it points to is not linked yet. */
+export interface DeferredReference extends DeferredKey {
+  readonly awaitedType: string
+  readonly multiValued: boolean
+}
+
+export interface ResolvableReference extends DeferredReference {
+  readonly ownerTarget: Anchor
+  readonly awaitedTarget: Anchor
+}
+
+export interface Member {
+  /** Source anchor. */
+  readonly value: Anchor
+  readonly target: Anchor
+}
+
+export interface Checkpoint {
+  /** Id of the run that is under way, or of the last one that settled. */
+  readonly runId: string
+  readonly mode: 'initial' | 'incremental'
+  /** Null: no cycle is under way. */
+  readonly cursor: Cursor | null
+  /** Saved only when a cycle has settled; by source type. */
+  readonly watermarks: Readonly<Record<string, Watermark>>
+  /** Positions taken when the cycle under way began; they become `watermarks` when it settles. */
+  readonly pending: Readonly<Record<string, Watermark>>
+  readonly mappingHash: string
+  /** True once an initial cycle with this mapping has settled. */
+  readonly settled: boolean
+}
+
+export interface Cursor {
+  /** Index of the object mapping. */
+  readonly mapping: number
+  /** Last anchor done; null: at the beginning of that mapping. */
+  readonly after: Anchor | null
+}
+
+export interface Held {
+  readonly type: string
+  readonly source: Anchor
+  readonly target: Anchor
+  readonly kind: 'disable' | 'delete'
+  readonly heldAt: number
+}
+
+export interface Run {
+  readonly jobId: string
+  readonly id: string
+  readonly mode: 'initial' | 'incremental'
+  readonly startedAt: number
+  readonly endedAt: number | null
+  readonly status: 'running' | 'success' | 'partial' | 'held' | 'failed'
+  readonly counts: Readonly<Record<string, number>>
+  /** Null unless the run failed or was held: why, and what to do. */
+  readonly reason: string | null
+}
+
+/** One object in one run, append-only, already redacted. */
+export interface LogEntry {
+  readonly jobId: string
+  readonly runId: string
+  /** Grows with each entry of a run. */
+  readonly sequence: number
+  readonly at: number
+  readonly type: string
+  readonly source: Anchor | null
+  readonly target: Anchor | null
+  readonly action: Action['kind'] | 'import'
+  readonly status: 'success' | 'warning' | 'failure' | 'skipped'
+  /** Step in which it ended. */
+  readonly step: Step
+  readonly code: string | null
+  readonly message: string | null
+  /** Attribute paths with their old and new values, secrets replaced. */
+  readonly detail: Value
+}
+
+export type Step = 'import' | 'scoping' | 'matching' | 'processing' | 'referenceResolution' | 'export'
