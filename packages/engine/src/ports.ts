@@ -24,9 +24,12 @@ export interface Retry {
   readonly nextAt: number
   readonly code: ErrorCode | RefusalCode | MappingCode
   readonly message: string
+  /** Digest of the projection that failed; another one is tried at once. Null: there was none. */
+  readonly hash: string | null
 }
 
-export type MappingCode = 'MAPPING_FAILED'
+/** `PLAN_MOVED`: the object no longer is as the plan that is being applied says. */
+export type MappingCode = 'MAPPING_FAILED' | 'PLAN_MOVED'
 
 /** Durable state of an installation. Never call a connector inside a transaction. */
 export interface Store {
@@ -168,6 +171,7 @@ export interface Held {
   readonly source: Anchor
   readonly target: Anchor
   readonly kind: 'disable' | 'delete'
+  readonly because: 'gone' | 'outOfScope' | 'inactive'
   readonly heldAt: number
 }
 
@@ -177,7 +181,8 @@ export interface Run {
   readonly mode: 'initial' | 'incremental'
   readonly startedAt: number
   readonly endedAt: number | null
-  readonly status: 'running' | 'success' | 'partial' | 'held' | 'failed'
+  /** `stopped`: asked to stop between two pages; the next run goes on from there. */
+  readonly status: 'running' | 'success' | 'partial' | 'held' | 'failed' | 'stopped'
   readonly counts: Readonly<Record<string, number>>
   /** Null unless the run failed or was held: why, and what to do. */
   readonly reason: string | null

@@ -19,8 +19,8 @@ export interface Source {
    * A page of the objects whose anchor is greater than `after`, in ascending UTF-8 byte order of the anchor.
    *
    * `after` null starts a new snapshot; the pages of one snapshot are consistent with each other. A cursor is an
-   * anchor, so a listing can be resumed by another process. A listing that cannot be completed throws: absence from
-   * a listing is only believed when its last page said `complete`.
+   * anchor, so a listing can be resumed by another process. A listing that cannot be completed throws; absence from
+   * a listing is only believed when its pages say `complete`.
    */
   list(type: string, at: { readonly after: Anchor | null; readonly limit: number }): Promise<ListPage>
   /** Null when there is no such object. Throws CONFLICT when the source holds several under this anchor. */
@@ -40,7 +40,7 @@ export interface ListPage {
   readonly unreadable: readonly Unreadable[]
   /** The page covers all anchors up to and with this one; null on the last page, which covers all the rest. */
   readonly through: Anchor | null
-  /** Last page only: false when absence proves nothing (a row without an id may be anybody). */
+  /** Said alike on every page of a snapshot: false when absence proves nothing (a row without an id may be anybody). */
   readonly complete: boolean
 }
 
