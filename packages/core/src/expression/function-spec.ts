@@ -1,0 +1,53 @@
+import type { Value } from '../value/types.ts'
+import type { CallExpression } from './ast.ts'
+import type { ExpressionIssue } from './issue.ts'
+import type { Argument, Evaluator, Runtime } from './runtime.ts'
+
+export type ValueType = 'text' | 'number' | 'boolean' | 'list' | 'any'
+
+export interface ParameterSpec {
+  /** As Graph names it where that is known, so that stored Entra schemas can be read and written. */
+  readonly name: string
+  readonly type: ValueType
+  /** False: may be left blank or off. */
+  readonly required: boolean
+  /** Takes all remaining arguments. Only the last parameter may. */
+  readonly repeating?: boolean
+  /** Bare words accepted here. */
+  readonly words?: readonly string[]
+  /** A comparison may stand here. */
+  readonly condition?: boolean
+  /** IgnoreAttributeFlow and IgnoreObjectFlow may stand here. */
+  readonly flow?: boolean
+}
+
+export interface FunctionExample {
+  readonly expression: string
+  readonly source?: Readonly<Record<string, Value>>
+  readonly result: Value
+}
+
+/** What a reader of the reference sees of a function. */
+export interface FunctionDescription {
+  readonly name: string
+  readonly theme: 'text' | 'list' | 'choice' | 'test' | 'number' | 'flow'
+  readonly summary: string
+  readonly parameters: readonly ParameterSpec[]
+  readonly returns: ValueType
+  /** Run by a test. */
+  readonly examples: readonly FunctionExample[]
+}
+
+/** A row of the function table: the description, and how it is carried out. */
+export interface FunctionSpec extends FunctionDescription {
+  /** Arguments are evaluated in order and given as they are; blank trailing ones are undefined. */
+  readonly call?: (args: readonly Argument[], runtime: Runtime) => Value
+  /** For functions that must not evaluate every argument. Exactly one of `call` and `lazy` is there. */
+  readonly lazy?: (args: readonly (Evaluator | undefined)[], runtime: Runtime) => Value
+  /** Checks a call beyond what the parameters say. */
+  readonly check?: (call: CallExpression) => readonly ExpressionIssue[]
+}
+
+/** Shorthands for parameter rows. */
+export const required = (name: string, type: ValueType): ParameterSpec => ({ name, type, required: true })
+export const optional = (name: string, type: ValueType): ParameterSpec => ({ name, type, required: false })

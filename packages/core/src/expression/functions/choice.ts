@@ -1,0 +1,86 @@
+import type { CallExpression } from '../ast.ts'
+import { type FunctionSpec, optional, required } from '../function-spec.ts'
+import { type ExpressionIssue, errorAt } from '../issue.ts'
+import { asBoolean, type Evaluator, fault, isNull, isNullOrEmpty, type Runtime, toText } from '../runtime.ts'
+
+const branch = { ...required('value', 'any'), flow: true }
+
+export const choiceFunctions: readonly FunctionSpec[] = [
+  {
+    name: 'IIF',
+    theme: 'choice',
+    summary: 'One of two values, by a condition. Only the chosen one is evaluated. A null condition is false.',
+    parameters: [
+      { ...required('condition', 'boolean'), condition: true },
+      { ...branch, name: 'valueIfTrue' },
+      { ...branch, name: 'valueIfFalse' },
+    ],
+    returns: 'any',
+    examples: [
+      { expression: 'IIF([country] = "US", "Home", "Abroad")', source: { country: 'FR' }, result: 'Abroad' },
+      { expression: 'IIF(Count([roles]) > 1, "many", "few")', source: { roles: ['a', 'b'] }, result: 'many' },
+    ],
+    lazy: ([condition, yes, no], runtime) => (isTrue(condition, runtime) ? yes : no)?.(runtime) ?? null,
+  },
+  {
+    name: 'Switch',
+    theme: 'choice',
+    summary: 'The value whose key is the source, else the default. Case counts; a null source has the key "".',
+    parameters: [
+      required('source', 'any'),
+      { ...optional('defaultValue', 'any'), flow: true },
+      { ...required('switchValue', 'any'), repeating: true, flow: true },
+    ],
+    returns: 'any',
+    examples: [
+      {
+        expression: 'Switch([state], "UTC", "NSW", "Sydney", "QLD", "Brisbane")',
+        source: { state: 'QLD' },
+        result: 'Brisbane',
+      },
+      { expression: 'Switch([title], [title], "", "N/A")', result: 'N/A' },
+    ],
+    lazy: choose,
+    check: checkPairs,
+  },
+  {
+    name: 'Coalesce',
+    theme: 'choice',
+    summary: 'The first value that is not null. An empty text is not null.',
+    parameters: [{ ...required('source', 'any'), repeating: true, flow: true }],
+    returns: 'any',
+    examples: [{ expression: 'Coalesce([mail], [upn], "none")', source: { upn: 'a@x' }, result: 'a@x' }],
+    lazy: (args, runtime) => {
+      for (const each of args) {
+        const value = each?.(runtime)
+        if (value !== undefined && !isNull(value)) return value
+      }
+      return null
+    },
+  },
+]
+
+function isTrue(condition: Evaluator | undefined, runtime: Runtime): boolean {
+  const at = runtime.at
+  const value = condition?.(runtime)
+  const truth = asBoolean(value)
+  if (truth !== undefined) return truth
+  if (isNullOrEmpty(value)) return false
+  runtime.at = at
+  throw fault(runtime, 'E_ARGUMENT_TYPE', 'the condition is neither true nor false', 'Compare: [a] = "x".')
+}
+
+function choose(args: readonly (Evaluator | undefined)[], runtime: Runtime) {
+  const source = toText(args[0]?.(runtime), runtime) ?? ''
+  for (let index = 2; index + 1 < args.length; index += 2) {
+    if ((toText(args[index]?.(runtime), runtime) ?? '') === source) return args[index + 1]?.(runtime) ?? null
+  }
+  return args[1]?.(runtime) ?? null
+}
+
+function checkPairs(call: CallExpression): readonly ExpressionIssue[] {
+  if (call.args.length >= 4 && call.args.length % 2 === 0) return []
+  const last = call.args.at(-1) ?? call
+  const hint = 'Switch(source, default, key1, value1, …). Leave the default blank if there is none.'
+  return [errorAt('E_SWITCH_PAIRS', 'the last key has no value', call.args.length < 4 ? call : last, hint)]
+}

@@ -1,0 +1,31 @@
+import { type FunctionSpec, required } from '../function-spec.ts'
+import { ignoreAttribute, isNullOrEmpty } from '../runtime.ts'
+
+const value = required('expression', 'any')
+
+export const flowFunctions: readonly FunctionSpec[] = [
+  {
+    name: 'IgnoreFlowIfNullOrEmpty',
+    theme: 'flow',
+    summary: 'The value; when it is null or empty, the attribute is left as it is at the target.',
+    parameters: [value],
+    returns: 'any',
+    examples: [{ expression: 'IgnoreFlowIfNullOrEmpty([dept])', source: { dept: 'Sales' }, result: 'Sales' }],
+    call: ([result]) => {
+      if (result === undefined || isNullOrEmpty(result)) throw ignoreAttribute
+      return result
+    },
+  },
+  {
+    name: 'Redact',
+    theme: 'flow',
+    summary: 'The value, hidden in logs, plans and previews.',
+    parameters: [value],
+    returns: 'any',
+    examples: [{ expression: 'Redact([pin])', source: { pin: '12' }, result: '12' }],
+    call: ([result], runtime) => {
+      runtime.redacted = true
+      return result ?? null
+    },
+  },
+]

@@ -1,0 +1,62 @@
+import { canonical } from '../../value/canonical.ts'
+import { type FunctionSpec, optional, required } from '../function-spec.ts'
+import { fault, requireInteger, toList, toText } from '../runtime.ts'
+
+const list = required('attribute', 'list')
+
+export const listFunctions: readonly FunctionSpec[] = [
+  {
+    name: 'Count',
+    theme: 'list',
+    summary: 'Number of values; 0 when there is none.',
+    parameters: [list],
+    returns: 'number',
+    examples: [{ expression: 'Count([mails])', source: { mails: ['a@x', 'b@x'] }, result: 2 }],
+    call: ([values]) => toList(values).length,
+  },
+  {
+    name: 'Item',
+    theme: 'list',
+    summary: 'One value of a list. The first is 1; a number outside the list is an error.',
+    parameters: [list, required('index', 'number')],
+    returns: 'text',
+    examples: [{ expression: 'Item(Split([mail], "@"), 2)', source: { mail: 'ada@x.org' }, result: 'x.org' }],
+    call: ([value, index], runtime) => {
+      const values = toList(value)
+      const wanted = requireInteger(index, 'index', runtime)
+      const found = values[wanted - 1]
+      if (found !== undefined) return found
+      const message = `there is no item ${wanted}: the list has ${values.length}`
+      throw fault(runtime, 'E_INDEX_RANGE', message, 'The first item is 1.')
+    },
+  },
+  {
+    name: 'Split',
+    theme: 'list',
+    summary: 'A list of the parts between the delimiters, untrimmed. Null gives an empty list.',
+    parameters: [required('source', 'text'), optional('delimiter', 'text')],
+    returns: 'list',
+    examples: [{ expression: 'Split("a,b", ",")', result: ['a', 'b'] }],
+    call: ([source, delimiter], runtime) => {
+      const text = toText(source, runtime)
+      const by = toText(delimiter, runtime) ?? ''
+      if (by === '') throw fault(runtime, 'E_ARGUMENT_TYPE', '"delimiter" is empty', 'Name the text to split at.')
+      return text === null ? [] : text.split(by)
+    },
+  },
+  {
+    name: 'RemoveDuplicates',
+    theme: 'list',
+    summary: 'The list with each value once, where it first stood. Case counts.',
+    parameters: [list],
+    returns: 'list',
+    examples: [{ expression: 'RemoveDuplicates(Split("a,b,a", ","))', result: ['a', 'b'] }],
+    call: ([values]) => {
+      const seen = new Set<string>()
+      return toList(values).filter((value) => {
+        const key = canonical(value)
+        return !seen.has(key) && seen.add(key) !== undefined
+      })
+    },
+  },
+]

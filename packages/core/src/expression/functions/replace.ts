@@ -1,0 +1,126 @@
+import type { Value } from '../../value/types.ts'
+import type { CallExpression, Expression } from '../ast.ts'
+import { type FunctionSpec, optional, required } from '../function-spec.ts'
+import { type ExpressionIssue, errorAt } from '../issue.ts'
+import { compilePattern, expandReplacement, type Pattern } from '../regex.ts'
+import { type Argument, fault, type Runtime, spend, toText } from '../runtime.ts'
+
+const forms = 'Supply old and new, old and template, pattern and new, or pattern, group and other attribute.'
+
+export const replaceFunction: FunctionSpec = {
+  name: 'Replace',
+  theme: 'text',
+  summary:
+    'Replaces a text (old, new), fills a template (old, template), replaces what a pattern finds (pattern, new, and only its group when one is named), or takes a part of another attribute when the source is empty (pattern, group, other attribute).',
+  parameters: [
+    required('source', 'text'),
+    optional('Find', 'text'),
+    optional('RegularExpression', 'text'),
+    optional('RegularExpressionGroupName', 'text'),
+    optional('Replacement', 'text'),
+    optional('ReplacementPropertyName', 'any'),
+    optional('Template', 'text'),
+  ],
+  returns: 'text',
+  examples: [
+    { expression: 'Replace([lang], "-", , , "_", , )', source: { lang: 'EN-US' }, result: 'EN_US' },
+    { expression: 'Replace([id], , "^0+(?<rest>.*)", , "${rest}", , )', source: { id: '0012' }, result: '12' },
+    { expression: 'Replace([user], "<u>", , , , , "<u>@x.org")', source: { user: 'ada' }, result: 'ada@x.org' },
+  ],
+  call: replace,
+  check,
+}
+
+type Mode = 'literal' | 'template' | 'pattern' | 'group' | 'otherAttribute'
+
+/** The mode follows from which arguments are supplied; null when they fit none. */
+function modeOf(supplied: (index: number) => boolean): Mode | null {
+  const [old, pattern, group, replacement, other, template] = [1, 2, 3, 4, 5, 6].map(supplied)
+  if (old) {
+    if (pattern || group || other || replacement === template) return null
+    return template ? 'template' : 'literal'
+  }
+  if (!pattern || template) return null
+  if (other) return group && !replacement ? 'otherAttribute' : null
+  if (!replacement) return null
+  return group ? 'group' : 'pattern'
+}
+
+function check(call: CallExpression): readonly ExpressionIssue[] {
+  if (modeOf((index) => (call.args[index] ?? null) !== null) === null) {
+    return [errorAt('E_ARGUMENT_COMBINATION', 'these arguments of Replace do not go together', call, forms)]
+  }
+  const [, old, source, group] = call.args
+  if (old?.kind === 'text' && old.value === '') {
+    return [errorAt('E_ARGUMENT_TYPE', 'the text to look for is empty', old)]
+  }
+  return source?.kind === 'text' ? checkPattern(source.value, source, group ?? null) : []
+}
+
+function checkPattern(source: string, at: Expression, group: Expression | null): readonly ExpressionIssue[] {
+  const result = compilePattern(source)
+  if (!result.ok) return [errorAt(result.supported ? 'E_REGEX_SYNTAX' : 'E_REGEX_UNSUPPORTED', result.message, at)]
+  if (group?.kind !== 'text' || result.pattern.group(group.value) !== undefined) return []
+  return [errorAt('E_REGEX_SYNTAX', `the pattern has no group "${group.value}"`, group, 'Name one: (?<name>…).')]
+}
+
+function replace(args: readonly Argument[], runtime: Runtime): Value {
+  const mode = modeOf((index) => args[index] !== undefined)
+  if (mode === null) {
+    throw fault(runtime, 'E_ARGUMENT_COMBINATION', 'these arguments of Replace do not go together', forms)
+  }
+  const source = toText(args[0], runtime)
+  if (mode === 'otherAttribute') {
+    if (source !== null && source !== '') return source
+    return extract(toText(args[5], runtime), patternOf(args[2], runtime), toText(args[3], runtime), runtime)
+  }
+  if (source === null) return null
+  if (mode === 'template') return replaceText(toText(args[6], runtime) ?? '', args[1], source, runtime)
+  const replacement = toText(args[4], runtime) ?? ''
+  if (mode === 'literal') return replaceText(source, args[1], replacement, runtime)
+  const pattern = patternOf(args[2], runtime)
+  const group = mode === 'group' ? groupOf(pattern, toText(args[3], runtime), runtime) : 0
+  return replaceMatches(source, pattern, group, replacement, runtime)
+}
+
+function replaceText(text: string, old: Argument, replacement: string, runtime: Runtime): string {
+  const find = toText(old, runtime) ?? ''
+  if (find === '') throw fault(runtime, 'E_ARGUMENT_TYPE', 'the text to look for is empty')
+  const parts = text.split(find)
+  spend(runtime, (parts.length - 1) * replacement.length)
+  return parts.join(replacement)
+}
+
+function replaceMatches(text: string, pattern: Pattern, group: number, replacement: string, runtime: Runtime): string {
+  const matcher = pattern.matcher(text)
+  let result = ''
+  let copied = 0
+  while (matcher.find()) {
+    const start = matcher.start(group)
+    if (start < copied) continue
+    const expanded = expandReplacement(replacement, pattern, matcher, text)
+    spend(runtime, expanded.length + 1)
+    result += text.slice(copied, start) + expanded
+    copied = matcher.end(group)
+  }
+  return result + text.slice(copied)
+}
+
+function extract(text: string | null, pattern: Pattern, group: string | null, runtime: Runtime): string | null {
+  if (text === null) return null
+  const index = groupOf(pattern, group, runtime)
+  const matcher = pattern.matcher(text)
+  return matcher.find() ? (matcher.group(index) ?? '') : null
+}
+
+function patternOf(value: Argument, runtime: Runtime): Pattern {
+  const result = compilePattern(toText(value, runtime) ?? '')
+  if (result.ok) return result.pattern
+  throw fault(runtime, result.supported ? 'E_REGEX_SYNTAX' : 'E_REGEX_UNSUPPORTED', result.message)
+}
+
+function groupOf(pattern: Pattern, name: string | null, runtime: Runtime): number {
+  const group = pattern.group(name ?? '')
+  if (group !== undefined) return group
+  throw fault(runtime, 'E_REGEX_SYNTAX', 'the pattern has no group of the given name')
+}

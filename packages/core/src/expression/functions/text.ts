@@ -1,0 +1,275 @@
+import type { Value } from '../../value/types.ts'
+import { type FunctionSpec, optional, required } from '../function-spec.ts'
+import { type Argument, fault, type Runtime, requireInteger, spend, toInteger, toList, toText } from '../runtime.ts'
+import { isWordBreak, lowerCase, normalizeDiacritics, titleCase, upperCase } from './characters.ts'
+
+const source = required('source', 'text')
+
+export const textFunctions: readonly FunctionSpec[] = [
+  {
+    name: 'Append',
+    theme: 'text',
+    summary: 'The source followed by the suffix. Null when the source is null.',
+    parameters: [source, required('suffix', 'text')],
+    returns: 'text',
+    examples: [{ expression: 'Append([sam], "-x")', source: { sam: 'jdoe' }, result: 'jdoe-x' }],
+    call: ([text, suffix], runtime) => mapText(text, runtime, (s) => s + (toText(suffix, runtime) ?? '')),
+  },
+  {
+    name: 'Prepend',
+    theme: 'text',
+    summary: 'The prefix followed by the source. Null when the source is null.',
+    parameters: [required('prefix', 'text'), source],
+    returns: 'text',
+    examples: [{ expression: 'Prepend("CONTOSO\\\\", [sam])', source: { sam: 'jdoe' }, result: 'CONTOSO\\jdoe' }],
+    call: ([prefix, text], runtime) => mapText(text, runtime, (s) => (toText(prefix, runtime) ?? '') + s),
+  },
+  {
+    name: 'Join',
+    theme: 'text',
+    summary:
+      'The sources with the separator between them. Null and empty sources are skipped; a list gives all its values.',
+    parameters: [required('separator', 'text'), { ...required('source', 'any'), repeating: true }],
+    returns: 'text',
+    examples: [
+      {
+        expression: 'Join(" ", [first], [middle], [last])',
+        source: { first: 'Ada', last: 'Byron' },
+        result: 'Ada Byron',
+      },
+    ],
+    call: join,
+  },
+  {
+    name: 'Left',
+    theme: 'text',
+    summary: 'The first characters. All of them when the number is negative; "" when the source is null.',
+    parameters: [source, required('numChars', 'number')],
+    returns: 'text',
+    examples: [{ expression: 'Left("John Doe", 4)', result: 'John' }],
+    call: ([text, count], runtime) => left(toText(text, runtime) ?? '', requireInteger(count, 'numChars', runtime)),
+  },
+  {
+    name: 'Mid',
+    theme: 'text',
+    summary: 'Part of the source, from a position on. The first character is 1; what lies past the end is left out.',
+    parameters: [source, required('start', 'number'), required('length', 'number')],
+    returns: 'text',
+    examples: [{ expression: 'Mid("John Doe", 3, 5)', result: 'hn Do' }],
+    call: mid,
+  },
+  {
+    name: 'Len',
+    theme: 'text',
+    summary: 'Number of characters (UTF-16 units). 0 when the source is null.',
+    parameters: [source],
+    returns: 'number',
+    examples: [{ expression: 'Len("John")', result: 4 }],
+    call: ([text], runtime) => toText(text, runtime)?.length ?? 0,
+  },
+  {
+    name: 'InStr',
+    theme: 'text',
+    summary:
+      'Position of a text in another, counted from 1; 0 when it is not there. Case counts unless vbTextCompare is given.',
+    parameters: [
+      required('source', 'text'),
+      required('find', 'text'),
+      optional('start', 'number'),
+      { ...optional('compare', 'text'), words: ['vbTextCompare', 'vbBinaryCompare'] },
+    ],
+    returns: 'number',
+    examples: [
+      { expression: 'InStr("The quick brown fox", "quick")', result: 5 },
+      { expression: 'InStr("repEated", "E", 1, vbTextCompare)', result: 2 },
+    ],
+    call: inStr,
+  },
+  {
+    name: 'Word',
+    theme: 'text',
+    summary: 'The n-th word, words being what any of the delimiter characters separate. "" when there are too few.',
+    parameters: [source, required('wordNumber', 'number'), required('delimiters', 'text')],
+    returns: 'text',
+    examples: [{ expression: 'Word("The quick brown fox", 3, " ")', result: 'brown' }],
+    call: word,
+  },
+  {
+    name: 'StripSpaces',
+    theme: 'text',
+    summary: 'The source without its spaces. Other white space stays.',
+    parameters: [source],
+    returns: 'text',
+    examples: [{ expression: 'StripSpaces("Mary Ann Lee")', result: 'MaryAnnLee' }],
+    call: ([text], runtime) => mapText(text, runtime, (s) => s.replaceAll(' ', '')),
+  },
+  {
+    name: 'Trim',
+    theme: 'text',
+    summary: 'The source without white space at both ends; of a list, every value.',
+    parameters: [required('source', 'any')],
+    returns: 'any',
+    examples: [{ expression: 'Trim(" Test ")', result: 'Test' }],
+    call: ([value], runtime) =>
+      Array.isArray(value)
+        ? toList(value).map((each) => mapText(each, runtime, (s) => s.trim()))
+        : mapText(value, runtime, (s) => s.trim()),
+  },
+  {
+    name: 'ToLower',
+    theme: 'text',
+    summary: 'Lower case, character by character, by the rules of no culture unless one is named.',
+    parameters: [source, optional('culture', 'text')],
+    returns: 'text',
+    examples: [{ expression: 'ToLower("ISPARTA")', result: 'isparta' }],
+    call: ([text, culture], runtime) =>
+      mapText(text, runtime, (s) => lowerCase(s, isTurkic(toText(culture, runtime), runtime))),
+  },
+  {
+    name: 'ToUpper',
+    theme: 'text',
+    summary: 'Upper case, character by character, by the rules of no culture unless one is named.',
+    parameters: [source, optional('culture', 'text')],
+    returns: 'text',
+    examples: [{ expression: 'ToUpper("isparta", "tr-TR")', result: 'İSPARTA' }],
+    call: ([text, culture], runtime) =>
+      mapText(text, runtime, (s) => upperCase(s, isTurkic(toText(culture, runtime), runtime))),
+  },
+  {
+    name: 'PCase',
+    theme: 'text',
+    summary: 'Each word with a capital, the rest in lower case. Only the separators start words when they are given.',
+    parameters: [source, optional('wordSeparators', 'text')],
+    returns: 'text',
+    examples: [
+      { expression: 'PCase("PABLO (SECOND)")', result: 'Pablo (Second)' },
+      { expression: 'PCase("ANNA-MARIA SMITH", " ")', result: 'Anna-maria Smith' },
+    ],
+    call: ([text, separators], runtime) => {
+      const given = toText(separators, runtime)
+      const isBreak = given === null ? isWordBreak : (character: string) => given.includes(character)
+      return mapText(text, runtime, (s) => titleCase(s, isBreak))
+    },
+  },
+  {
+    name: 'NormalizeDiacritics',
+    theme: 'text',
+    summary: 'Latin letters without their marks: é to e, ø to oe, ß to ss. Other scripts stay.',
+    parameters: [source],
+    returns: 'text',
+    examples: [{ expression: 'NormalizeDiacritics("Jürgen Łø")', result: 'Jurgen Loe' }],
+    call: ([text], runtime) => mapText(text, runtime, normalizeDiacritics),
+  },
+  {
+    name: 'CStr',
+    theme: 'text',
+    summary: 'The value as text. Booleans give True and False.',
+    parameters: [required('value', 'any')],
+    returns: 'text',
+    examples: [{ expression: 'CStr(BitAnd(6, 3))', result: '2' }],
+    call: ([value], runtime) => toText(value, runtime),
+  },
+  {
+    name: 'ConvertToBase64',
+    theme: 'text',
+    summary: 'Base64 of the text in UTF-16, little end first.',
+    parameters: [source],
+    returns: 'text',
+    examples: [{ expression: 'ConvertToBase64("Hi")', result: 'SABpAA==' }],
+    call: ([text], runtime) => mapText(text, runtime, base64),
+  },
+  {
+    name: 'ConvertToUTF8Hex',
+    theme: 'text',
+    summary: 'The bytes of the text in UTF-8, as upper-case hexadecimal digits.',
+    parameters: [source],
+    returns: 'text',
+    examples: [{ expression: 'ConvertToUTF8Hex("é1")', result: 'C3A931' }],
+    call: ([text], runtime) => mapText(text, runtime, utf8Hex),
+  },
+]
+
+function mapText(value: Argument, runtime: Runtime, change: (text: string) => string): string | null {
+  const text = toText(value, runtime)
+  return text === null ? null : change(text)
+}
+
+function join(args: readonly Argument[], runtime: Runtime): Value {
+  const separator = toText(args[0], runtime) ?? ''
+  let joined = ''
+  for (let index = 1; index < args.length; index += 1) {
+    const arg = args[index]
+    if (!Array.isArray(arg)) joined = append(joined, toText(arg, runtime), separator, runtime)
+    else for (const each of toList(arg)) joined = append(joined, toText(each, runtime), separator, runtime)
+  }
+  return joined
+}
+
+function append(joined: string, text: string | null, separator: string, runtime: Runtime): string {
+  if (text === null || text === '') return joined
+  spend(runtime, separator.length + text.length)
+  return joined === '' ? text : joined + separator + text
+}
+
+function left(text: string, count: number): string {
+  return count < 0 ? text : text.slice(0, count)
+}
+
+function mid(args: readonly Argument[], runtime: Runtime): Value {
+  const text = toText(args[0], runtime) ?? ''
+  const start = requireInteger(args[1], 'start', runtime)
+  const length = requireInteger(args[2], 'length', runtime)
+  if (start < 1) throw fault(runtime, 'E_INDEX_RANGE', `"start" is ${start}`, 'The first character is 1.')
+  return length <= 0 ? '' : text.slice(start - 1, start - 1 + length)
+}
+
+function inStr(args: readonly Argument[], runtime: Runtime): Value {
+  const hay = toText(args[0], runtime)
+  const needle = toText(args[1], runtime)
+  const start = toInteger(args[2], 'start', runtime) ?? 1
+  if (start < 1) throw fault(runtime, 'E_INDEX_RANGE', `"start" is ${start}`, 'The first character is 1.')
+  if (hay === null || needle === null) return 0
+  if (toText(args[3], runtime) !== 'vbTextCompare') return hay.indexOf(needle, start - 1) + 1
+  return lowerCase(hay, false).indexOf(lowerCase(needle, false), start - 1) + 1
+}
+
+function word(args: readonly Argument[], runtime: Runtime): Value {
+  const text = toText(args[0], runtime) ?? ''
+  const wanted = requireInteger(args[1], 'wordNumber', runtime)
+  const delimiters = toText(args[2], runtime) ?? ''
+  let count = 0
+  let start = 0
+  for (let at = 0; at <= text.length; at += 1) {
+    if (at < text.length && !delimiters.includes(text[at] ?? '')) continue
+    if (at > start) count += 1
+    if (at > start && count === wanted) return text.slice(start, at)
+    start = at + 1
+  }
+  return ''
+}
+
+const cultureName = /^[a-z]{2,3}(-[a-z0-9]{2,8})*$/i
+
+/** Turkish and Azerbaijani tell dotted from dotless i; no other culture changes simple case mapping. */
+function isTurkic(culture: string | null, runtime: Runtime): boolean {
+  if (culture === null || culture === '') return false
+  if (!cultureName.test(culture)) {
+    throw fault(runtime, 'E_ARGUMENT_TYPE', '"culture" is not a culture name', 'Write one like "tr-TR".')
+  }
+  return /^(tr|az)(-|$)/i.test(culture)
+}
+
+function base64(text: string): string {
+  let bytes = ''
+  for (let at = 0; at < text.length; at += 1) {
+    const unit = text.charCodeAt(at)
+    bytes += String.fromCharCode(unit & 0xff, unit >> 8)
+  }
+  return btoa(bytes)
+}
+
+function utf8Hex(text: string): string {
+  let hex = ''
+  for (const byte of new TextEncoder().encode(text)) hex += byte.toString(16).padStart(2, '0')
+  return hex.toUpperCase()
+}

@@ -1,0 +1,118 @@
+import { ExpressionFault, type ExpressionIssue, errorAt, type Span, warningAt } from './issue.ts'
+
+export type Token = Span & {
+  readonly kind: 'text' | 'number' | 'hex' | 'attribute' | 'name' | 'mark' | 'end'
+  /** Text without quotes and escapes, decimal digits, name without brackets, or the mark itself. */
+  readonly value: string
+}
+
+const space = /\s*/y
+const nameAt = /[\p{L}][\p{L}\p{N}_]*/uy
+const numberAt = /-?[0-9]+/y
+const hexAt = /&[Hh]([0-9A-Fa-f]+)/y
+const markAt = /<>|<=|>=|[(),&=<>]/y
+const foreignQuotes = "'‘’‚‛“”„‟«»‹›`"
+
+/** Cuts an expression into tokens, the last one being `end`. Throws ExpressionFault at the first character that fits none. */
+export function tokenize(text: string): { readonly tokens: readonly Token[]; readonly warnings: ExpressionIssue[] } {
+  const tokens: Token[] = []
+  const warnings: ExpressionIssue[] = []
+  let at = 0
+  for (;;) {
+    at += match(space, text, at)?.[0].length ?? 0
+    if (at >= text.length) break
+    const token = next(text, at, warnings)
+    tokens.push(token)
+    at = token.end
+  }
+  tokens.push({ kind: 'end', value: '', start: text.length, end: text.length })
+  return { tokens, warnings }
+}
+
+function next(text: string, at: number, warnings: ExpressionIssue[]): Token {
+  const first = text[at] ?? ''
+  if (first === '"') return quoted(text, at, warnings)
+  if (first === '[') return attribute(text, at)
+  const hex = match(hexAt, text, at)
+  if (hex !== null) return token('hex', BigInt(`0x${hex[1]}`).toString(), at, hex[0].length)
+  for (const [kind, pattern] of [
+    ['number', numberAt],
+    ['name', nameAt],
+    ['mark', markAt],
+  ] as const) {
+    const found = match(pattern, text, at)
+    if (found !== null) return token(kind, found[0], at, found[0].length)
+  }
+  throw new ExpressionFault(unexpected(text, at))
+}
+
+function unexpected(text: string, at: number): ExpressionIssue {
+  const character = String.fromCodePoint(text.codePointAt(at) ?? 0)
+  const span = { start: at, end: at + character.length }
+  if (foreignQuotes.includes(character)) {
+    const message = `${character} does not delimit text`
+    return errorAt('E_UNEXPECTED_CHARACTER', message, span, 'Use straight double quotes: "text".')
+  }
+  return errorAt('E_UNEXPECTED_CHARACTER', `"${character}" has no meaning here`, span)
+}
+
+function quoted(text: string, start: number, warnings: ExpressionIssue[]): Token {
+  let value = ''
+  for (let at = start + 1; at < text.length; at += 1) {
+    const character = text[at] ?? ''
+    if (character === '"') return token('text', value, start, at + 1 - start)
+    if (character !== '\\') {
+      value += character
+      continue
+    }
+    const escaped = text[at + 1]
+    if (escaped === '"' || escaped === '\\') {
+      value += escaped
+      at += 1
+      continue
+    }
+    value += character
+    const hint = 'Double the backslash: "\\\\".'
+    const message = 'a backslash before this character is kept as it is'
+    if (escaped !== undefined) warnings.push(warningAt('W_ESCAPE', message, { start: at, end: at + 2 }, hint))
+  }
+  const span = { start, end: text.length }
+  throw new ExpressionFault(errorAt('E_UNTERMINATED_STRING', 'the text has no closing quote', span, 'Add a ".'))
+}
+
+/** Attribute names may hold SCIM value filters, so brackets inside balance, and quoted parts are passed over. */
+function attribute(text: string, start: number): Token {
+  let depth = 0
+  let inText = false
+  for (let at = start; at < text.length; at += 1) {
+    const character = text[at]
+    if (inText) {
+      if (character === '\\') at += 1
+      else if (character === '"') inText = false
+    } else if (character === '"' && depth > 1) inText = true
+    else if (character === '[') depth += 1
+    else if (character === ']') {
+      depth -= 1
+      if (depth === 0) return namedAttribute(text.slice(start + 1, at), start, at + 1)
+    }
+  }
+  const span = { start, end: text.length }
+  throw new ExpressionFault(
+    errorAt('E_UNTERMINATED_ATTRIBUTE', 'the attribute has no closing bracket', span, 'Add a ].'),
+  )
+}
+
+function namedAttribute(name: string, start: number, end: number): Token {
+  if (name.trim() !== '') return { kind: 'attribute', value: name, start, end }
+  const message = 'the attribute has no name'
+  throw new ExpressionFault(errorAt('E_UNTERMINATED_ATTRIBUTE', message, { start, end }, 'Write it as [name].'))
+}
+
+function token(kind: Token['kind'], value: string, start: number, length: number): Token {
+  return { kind, value, start, end: start + length }
+}
+
+function match(pattern: RegExp, text: string, at: number): RegExpExecArray | null {
+  pattern.lastIndex = at
+  return pattern.exec(text)
+}
