@@ -35,7 +35,7 @@ export type LinkState =
       readonly target: Anchor
       /** Digest of the last confirmed projection; null while a write is open or after one failed. */
       readonly hash: string | null
-      /** True once this job has disabled the account and not enabled it again. */
+      /** True only while it is certain that this job has disabled the account and not enabled it again. */
       readonly deprovisioned: boolean
     }
   | {
@@ -48,7 +48,10 @@ export type LinkState =
     }
 
 export type Action =
-  /** Read the target, then ask again: by anchor when there is one, else by the queries in order. */
+  /**
+   * Read the target, then ask again: by anchor when there is one; when there is none, or nothing has it, by the
+   * queries in order, where the first that finds anything ends the search. Answered at most once per object (L6).
+   */
   | { readonly kind: 'observe'; readonly anchor?: Anchor; readonly queries: readonly MatchQuery[] }
   | { readonly kind: 'skip'; readonly reason: SkipReason }
   | {
@@ -57,14 +60,19 @@ export type Action =
       readonly queries: readonly MatchQuery[]
       readonly hash: string
     }
-  /** Adopt: the target object is right as it is, only the link is new or its hash is. Writes nothing outside. */
-  | { readonly kind: 'link'; readonly anchor: Anchor; readonly hash: string; readonly deprovisioned: boolean }
+  /**
+   * Adopt: the target object stays as it is, only the link is new or its hash is. Writes nothing outside.
+   * `hash` is null when the object differs from the projection and may not be written (updates are off).
+   */
+  | { readonly kind: 'link'; readonly anchor: Anchor; readonly hash: string | null; readonly deprovisioned: boolean }
   | {
       readonly kind: 'update' | 'disable'
       readonly anchor: Anchor
       readonly deltas: readonly Delta[]
       /** Null after a disable of an object whose source is gone: nothing was projected. */
       readonly hash: string | null
+      /** What the link says once this is done: true after every write that leaves the account disabled. */
+      readonly deprovisioned: boolean
     }
   | { readonly kind: 'delete'; readonly anchor: Anchor }
   /** Drop what the store remembers; writes nothing outside. */
