@@ -1,2 +1,7 @@
+export { judge } from './cycle/deprovision.ts'
+export { leaseTtlMs, runCycle } from './cycle/run-cycle.ts'
+export { applyPlan } from './plan/apply-plan.ts'
+export { planCycle } from './plan/plan-cycle.ts'
+export { previewObject } from './plan/preview.ts'
 export * from './ports.ts'
 export * from './types.ts'

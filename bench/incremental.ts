@@ -1,0 +1,120 @@
+/**
+ * A cycle over a directory in which 100 of 10,000 and then 100 of 100,000 users have changed: its time must follow the
+ * changes, not the users.
+ */
+import { randomUUID } from 'node:crypto'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { openInstallation } from '@sutler/server'
+import { openStore } from '@sutler/store'
+import { firstDay, person, present } from '../script/lib/people.ts'
+import { median, report, round } from './lib/report.ts'
+import { startTarget } from './lib/target-process.ts'
+import { withFolder } from './lib/work-folder.ts'
+
+const changed = 100
+const rounds = Number(process.env.BENCH_ROUNDS ?? 9)
+const sizes = [10_000, Number(process.env.BENCH_USERS ?? 100_000)]
+
+const [small = Number.NaN, large = Number.NaN] = [await timeOf(sizes[0] ?? 0), await timeOf(sizes[1] ?? 0)]
+const ratio = round(large / small)
+report({
+  bench: 'incremental',
+  figure: `cycle with ${changed} changes among ${sizes[1]} users`,
+  value: round(large),
+  unit: 's',
+  limit: null,
+  ratio: null,
+  must: '<= 1',
+  ok: large <= 1,
+})
+report({
+  bench: 'incremental',
+  figure: `the same ÷ among ${sizes[0]} users`,
+  value: round(large),
+  unit: 's',
+  limit: round(small),
+  ratio,
+  must: 'ratio 0.8 to 1.2',
+  ok: ratio >= 0.8 && ratio <= 1.2,
+})
+
+/** Median seconds of a cycle with 100 changed users. */
+function timeOf(users: number): Promise<number> {
+  return withFolder(async (folder) => {
+    const target = await startTarget()
+    const config = join(folder, 'sutler.yaml')
+    writeFileSync(config, directoryToScim(target.url))
+    const ids = await fillDirectory(join(folder, '.sutler', 'state.db'), users)
+    const installation = await openInstallation(config)
+    await installation.runJob('people')
+    const seconds: number[] = []
+    for (let round = 0; round < rounds; round++) {
+      await change(join(folder, '.sutler', 'state.db'), ids, round)
+      const before = await target.stats()
+      const started = performance.now()
+      const { counts } = await installation.runJob('people')
+      seconds.push((performance.now() - started) / 1000)
+      const { writes } = await target.stats()
+      if (counts.updated !== changed || writes - before.writes !== changed)
+        throw new Error(`updated ${counts.updated}, wrote ${writes - before.writes}`)
+    }
+    await installation.close()
+    await target.stop()
+    return median(seconds)
+  })
+}
+
+async function fillDirectory(path: string, users: number): Promise<string[]> {
+  const store = await openStore({ kind: 'sqlite', path })
+  const day = firstDay(users, 7)
+  const ids: string[] = []
+  for (const index of present(day)) {
+    const row = person(day, index)
+    const id = randomUUID()
+    ids.push(id)
+    await store.directory.create('User', id, {
+      externalId: row.WorkerID,
+      userName: row.Login,
+      active: true,
+      displayName: row.DisplayName,
+      title: row.JobTitle,
+    })
+  }
+  await store.close()
+  return ids
+}
+
+async function change(path: string, ids: readonly string[], round: number): Promise<void> {
+  const store = await openStore({ kind: 'sqlite', path })
+  const stride = Math.floor(ids.length / changed)
+  for (let i = 0; i < changed; i++) {
+    const id = ids[i * stride + round] ?? ''
+    await store.directory.update('User', id, (present) => ({ ...present, title: `Title ${round}` }), {
+      add: [],
+      remove: [],
+    })
+  }
+  await store.close()
+}
+
+function directoryToScim(url: string): string {
+  return `version: 1
+connections:
+  people: { kind: directory }
+  app: { kind: scim, settings: { baseUrl: '${url}' } }
+jobs:
+  people:
+    source: people
+    target: app
+    objects:
+      - source: User
+        target: User
+        attributes:
+          - { target: externalId, source: externalId }
+          - { target: userName, source: userName, match: 1 }
+          - { target: active, expression: 'Not([IsSoftDeleted])' }
+          - { target: displayName, source: displayName }
+          - { target: title, source: title }
+`
+}

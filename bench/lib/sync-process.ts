@@ -1,0 +1,21 @@
+import { execFile } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import type { Counts } from '@sutler/engine'
+
+export interface SyncFigures {
+  readonly seconds: number
+  readonly status: string
+  readonly counts: Counts
+  readonly peakMiB: number
+}
+
+const program = fileURLToPath(new URL('sync-once.ts', import.meta.url))
+
+/** One cycle in a process of its own. Throws when it did not end in success. */
+export async function syncOnce(config: string): Promise<SyncFigures> {
+  const { stdout } = await promisify(execFile)(process.execPath, [program, config])
+  const figures = JSON.parse(stdout) as SyncFigures
+  if (figures.status !== 'success') throw new Error(`The cycle ended ${figures.status}: ${stdout}`)
+  return figures
+}

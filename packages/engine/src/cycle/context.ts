@@ -1,0 +1,91 @@
+import { type Anchor, ProvisioningError } from '@sutler/core'
+import type { MutableCounts } from '../counts.ts'
+import type { Checkpoint, Held, Link, LogEntry, Run } from '../ports.ts'
+import type { CycleEnv, CycleOptions, Job, PlannedAction } from '../types.ts'
+
+/** Everything the steps of one cycle share. */
+export interface Cycle {
+  readonly job: Job
+  readonly env: CycleEnv
+  readonly options: CycleOptions
+  readonly runId: string
+  readonly startedAt: number
+  readonly mode: 'initial' | 'incremental'
+  readonly resumed: boolean
+  readonly counts: MutableCounts
+  /** One object alone: checkpoint and run records stay as they are. */
+  readonly onDemand: boolean
+  /** Null: nothing is written, every action goes to the recorder. */
+  readonly recorder: Recorder | null
+  /** Null: whatever the plan says. Otherwise only these actions, by key, with their fingerprint. */
+  readonly allowed: ReadonlyMap<string, string> | null
+  /** Grows with every log entry of the run. */
+  sequence: number
+  leaseEpoch: number
+  checkpoint: Checkpoint
+  /** Failures in a row that the target as a whole is to blame for. */
+  connectionFailures: number
+  /** Source types whose listing proves no absence. */
+  readonly inconclusive: Set<string>
+  /** False: no deprovision is on hold, so that pages need not look. */
+  anyHeld: boolean
+  /** Set when the guard or a group's guard stopped something. */
+  heldReason: string | null
+}
+
+/** Takes down what a cycle would do. */
+export interface Recorder {
+  action(action: PlannedAction): void
+  problem(entry: LogEntry): void
+  /** Deprovisions found so far; the guard judges their number. */
+  readonly held: Held[]
+}
+
+/** Ends the cycle at once: the target or the source as a whole cannot be worked with. */
+export class CycleFailed extends Error {
+  constructor(message: string, options?: { cause?: unknown }) {
+    super(message, options)
+    this.name = 'CycleFailed'
+  }
+}
+
+/** Asked to stop; thrown between two pages only, so that nothing is left half done. */
+export class CycleStopped extends Error {
+  constructor() {
+    super('Stopped on request.')
+    this.name = 'CycleStopped'
+  }
+}
+
+/** A link of a source object the job has not met yet. */
+export function freshLink(jobId: string, type: string, source: Anchor): Link {
+  return { jobId, type, source, state: { kind: 'unlinked' }, version: 0, retry: null, deleteAt: null, writtenAt: null }
+}
+
+/** The run as it stands, for the store. */
+export function runOf(cycle: Cycle, status: Run['status'], reason: string | null): Run {
+  return {
+    jobId: cycle.job.id,
+    id: cycle.runId,
+    mode: cycle.mode,
+    startedAt: cycle.startedAt,
+    endedAt: status === 'running' ? null : cycle.env.now(),
+    status,
+    counts: { ...cycle.counts, sequence: cycle.sequence },
+    reason,
+  }
+}
+
+/** Throws CycleStopped when the caller asked for it. */
+export function stopIfAsked(cycle: Cycle): void {
+  if (cycle.env.signal.aborted) throw new CycleStopped()
+}
+
+/** Any throw as one that says what it means; a programming error keeps its own face. */
+export function asProvisioningError(error: unknown): ProvisioningError {
+  if (error instanceof ProvisioningError) return error
+  throw error
+}
+
+/** Writes are never cut off by a polite stop: the page ends first. */
+export const uninterrupted: AbortSignal = new AbortController().signal

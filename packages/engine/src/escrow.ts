@@ -1,0 +1,25 @@
+import type { Retry } from './ports.ts'
+
+const minute = 60_000
+const hour = 60 * minute
+const day = 24 * hour
+
+/** Waits after the first, second, … failure; the last one repeats. */
+const waits: readonly number[] = [5 * minute, 15 * minute, hour, 6 * hour, day]
+const givenUpAfter = 28 * day
+/** Latest instant a Date can hold: only a changed source object is tried again. */
+const never = 8_640_000_000_000_000
+
+/** The clock of a failed object after one more failure. Success removes it. */
+export function nextRetry(
+  before: Retry | null,
+  failure: Pick<Retry, 'code' | 'message' | 'hash'> & { readonly afterMs?: number },
+  now: number,
+): Retry {
+  const attempts = (before?.attempts ?? 0) + 1
+  const firstFailureAt = before?.firstFailureAt ?? now
+  const wait = failure.afterMs ?? waits[Math.min(attempts, waits.length) - 1] ?? day
+  const nextAt = now + wait > firstFailureAt + givenUpAfter ? never : now + wait
+  const { code, message, hash } = failure
+  return { attempts, firstFailureAt, nextAt, code, message, hash }
+}

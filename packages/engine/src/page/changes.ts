@@ -1,0 +1,32 @@
+import { type Action, type Attributes, getPath, type Value } from '@sutler/core'
+import type { PlannedAction } from '../types.ts'
+import type { Evaluated } from './item.ts'
+
+type Changes = Record<string, { old: Value; new: Value }>
+
+const hidden = '[redacted]'
+
+/** What an action changes, path by path, with secrets in the clear: only for fingerprints. */
+export function rawChanges(action: Action, current: Attributes | null): PlannedAction['changes'] {
+  const changes: Changes = {}
+  if (action.kind === 'create') for (const [path, value] of action.attributes) changes[path] = { old: null, new: value }
+  if (action.kind === 'update' || action.kind === 'disable')
+    for (const { path, op, value } of action.deltas) {
+      const old = current === null ? null : (getPath(current, path) ?? null)
+      changes[path] = { old, new: op === 'remove' && value === undefined ? null : (value ?? null) }
+    }
+  return changes
+}
+
+/** The same for people: secrets replaced, and references that wait for their object said in words. */
+export function printableChanges(evaluated: Evaluated, changes: PlannedAction['changes']): PlannedAction['changes'] {
+  const secret = evaluated.projection?.secret ?? new Set<string>()
+  const shown: Changes = {}
+  for (const [path, change] of Object.entries(changes))
+    shown[path] = secret.has(path)
+      ? { old: change.old === null ? null : hidden, new: change.new === null ? null : hidden }
+      : change
+  for (const { path, awaitedType, awaited, multiValued } of evaluated.references.deferred)
+    if (!multiValued) shown[path] = { old: null, new: `${awaitedType} ${awaited}, once it is provisioned` }
+  return shown
+}

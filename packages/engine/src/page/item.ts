@@ -1,0 +1,61 @@
+import type {
+  Action,
+  Anchor,
+  Attributes,
+  CompiledMapping,
+  ErrorCode,
+  Projection,
+  RefusalCode,
+  SourceObservation,
+  SystemObject,
+} from '@sutler/core'
+import type { DeferredReference, Held, Link, MappingCode, Member, Step } from '../ports.ts'
+
+/** One source object on its way through a page. */
+export interface Item {
+  readonly mapping: CompiledMapping
+  readonly link: Link
+  /** Null: gone from the source. */
+  readonly object: SystemObject | null
+}
+
+/** An item whose mapping has been evaluated and whose references have been looked up. */
+export interface Evaluated {
+  readonly item: Item
+  readonly observation: SourceObservation
+  readonly projection: Projection | null
+  readonly references: ResolvedReferences
+}
+
+export interface ResolvedReferences {
+  readonly deferred: readonly DeferredReference[]
+  /** Multi-valued references by path: those that are linked, and every anchor wanted, linked or not. */
+  readonly members: ReadonlyMap<string, { readonly linked: readonly Member[]; readonly wanted: ReadonlySet<Anchor> }>
+}
+
+/** What will be done with an item. */
+export type Verdict =
+  | {
+      readonly kind: 'act'
+      readonly evaluated: Evaluated
+      readonly action: Action
+      /** The target object as read; null: not read, or not there. */
+      readonly current: Attributes | null
+    }
+  | { readonly kind: 'hold'; readonly item: Item; readonly held: Held }
+  | ItemFailure
+  /** Left alone for a reason that needs no trace: waiting in escrow, or told to be ignored. */
+  | { readonly kind: 'leave'; readonly item: Item }
+
+export interface ItemFailure {
+  readonly kind: 'failed'
+  readonly item: Item
+  readonly step: Step
+  readonly code: ErrorCode | RefusalCode | MappingCode
+  readonly message: string
+  readonly hash: string | null
+  /** The object is not to blame: its retry clock stays as it is. */
+  readonly spared: boolean
+  /** Wait before the next try; absent: as the escrow says. */
+  readonly afterMs?: number
+}

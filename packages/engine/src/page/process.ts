@@ -1,0 +1,53 @@
+import type { Cycle } from '../cycle/context.ts'
+import type { Checkpoint, StoreTx } from '../ports.ts'
+import { carryOut, touchesMembers } from './carry-out.ts'
+import { decidePage } from './decide.ts'
+import { evaluatePage } from './evaluate.ts'
+import type { Item, Verdict } from './item.ts'
+import { memberChanges } from './members.ts'
+import { actionKey, plannedAction, recordPage } from './record.ts'
+
+export interface PageOptions {
+  /** False: what would disable or delete is put on hold. */
+  readonly deprovision: boolean
+  /** Where the cycle stands once this page is done; null: the page moves nothing on. */
+  readonly reached: Partial<Checkpoint> | null
+  /** Further work for the page's last transaction. */
+  readonly extra?: (t: StoreTx) => Promise<void>
+}
+
+/** Takes one page of source objects through mapping, matching, planning and writing, or recording. */
+export async function processPage(cycle: Cycle, items: readonly Item[], options: PageOptions): Promise<void> {
+  const { evaluated, verdicts } = await evaluatePage(cycle, items)
+  const decided = [...verdicts, ...(await decidePage(cycle, evaluated, options.deprovision))]
+  if (cycle.recorder) return recordPage(cycle, cycle.recorder, decided)
+  await carryOut(cycle, await keepToPlan(cycle, decided), options.reached, options.extra)
+}
+
+/** When a stored plan is applied, whatever it does not hold to the letter is refused. */
+async function keepToPlan(cycle: Cycle, verdicts: readonly Verdict[]): Promise<readonly Verdict[]> {
+  const { allowed } = cycle
+  if (allowed === null) return verdicts
+  const kept: Verdict[] = []
+  for (const verdict of verdicts) {
+    const planned = verdict.kind === 'act' ? await asPlanned(cycle, verdict) : null
+    if (planned === null || verdict.kind !== 'act') kept.push(verdict)
+    else if (allowed.get(actionKey(planned)) === planned.fingerprint) kept.push(verdict)
+    else
+      kept.push({
+        kind: 'failed',
+        item: verdict.evaluated.item,
+        step: 'processing',
+        code: 'PLAN_MOVED',
+        message: `${planned.source} has moved since the plan was checked; it was left alone. Make a new plan.`,
+        hash: null,
+        spared: true,
+      })
+  }
+  return kept
+}
+
+async function asPlanned(cycle: Cycle, act: Extract<Verdict, { kind: 'act' }>) {
+  const members = touchesMembers(act) ? await memberChanges(cycle, act.evaluated, act.current) : []
+  return plannedAction(cycle, act, members)
+}

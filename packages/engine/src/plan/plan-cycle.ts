@@ -1,0 +1,35 @@
+import type { Recorder } from '../cycle/context.ts'
+import { openCycle, walkSteps } from '../cycle/run-cycle.ts'
+import type { Held, LogEntry } from '../ports.ts'
+import type { CycleEnv, CycleOptions, Job, Plan, PlannedAction, Problem } from '../types.ts'
+
+/** What the next cycle would do, found by walking its own steps with a recorder in place of every write. */
+export async function planCycle(job: Job, env: CycleEnv, options: CycleOptions = {}): Promise<Plan> {
+  const actions: PlannedAction[] = []
+  const problems: Problem[] = []
+  const held: Held[] = []
+  const recorder: Recorder = {
+    held,
+    action: (action) => actions.push(action),
+    problem: (entry) => problems.push(problemOf(entry)),
+  }
+  const cycle = await openCycle(job, env, options, { leaseEpoch: 0, recorder, allowed: null })
+  env.onEvent?.({ kind: 'started', runId: cycle.runId, mode: cycle.mode, resumed: false })
+  await walkSteps(cycle)
+  return {
+    format: 1,
+    jobId: job.id,
+    id: cycle.runId,
+    createdAt: new Date(env.now()).toISOString(),
+    mode: cycle.mode,
+    mappingHash: job.mappingHash,
+    counts: { ...cycle.counts },
+    guard: cycle.heldReason,
+    actions,
+    problems,
+  }
+}
+
+function problemOf({ type, source, code, message }: LogEntry): Problem {
+  return { type, source, code: code ?? 'UNKNOWN', message: message ?? '' }
+}

@@ -1,0 +1,161 @@
+import { type Anchor, describeAction, ProvisioningError, type Value } from '@sutler/core'
+import { type Cycle, freshLink } from '../cycle/context.ts'
+import { resolveReferences } from '../cycle/references.ts'
+import { openCycle } from '../cycle/run-cycle.ts'
+import { carryOut, touchesMembers } from '../page/carry-out.ts'
+import { decidePage } from '../page/decide.ts'
+import { evaluatePage } from '../page/evaluate.ts'
+import type { Verdict } from '../page/item.ts'
+import { memberChanges } from '../page/members.ts'
+import { plannedAction } from '../page/record.ts'
+import { refusal } from '../page/refusal.ts'
+import type { CycleEnv, Job, PlannedAction, Preview } from '../types.ts'
+
+type Steps = { -readonly [K in keyof Preview['steps'][number]]: Preview['steps'][number][K] }[]
+
+/**
+ * Takes one object through all six steps and says what came of each. Checkpoint and watermark stay untouched.
+ *
+ * `apply` carries the action out as a cycle would, deprovisions included: an urgent leaver does not wait for the
+ * others. Throws INVALID_VALUE when the job has several object mappings and `type` names none.
+ */
+export async function previewObject(
+  job: Job,
+  env: CycleEnv,
+  subject: { readonly type?: string; readonly anchor: Anchor; readonly apply: boolean },
+): Promise<Preview> {
+  // No lease: a cycle may be under way, and the version of the link decides who writes.
+  const recorder = subject.apply ? null : { held: [], action: () => {}, problem: () => {} }
+  const options = { mode: 'initial' } as const
+  return preview(
+    await openCycle(job, env, options, { leaseEpoch: 0, recorder, allowed: null, onDemand: true }),
+    subject,
+  )
+}
+
+async function preview(cycle: Cycle, { type, anchor, apply }: { type?: string; anchor: Anchor; apply: boolean }) {
+  const { job, env } = cycle
+  const mapping = mappingFor(job, type)
+  const steps: Steps = []
+  const object = await job.source.get(mapping.sourceType, anchor)
+  const [link] = await env.store.tx((t) => t.links(job.id, mapping.sourceType, [anchor]))
+  steps.push(
+    object
+      ? {
+          step: 'import',
+          status: 'success',
+          summary: `Read ${mapping.sourceType} ${anchor}.`,
+          detail: object.attributes,
+        }
+      : {
+          step: 'import',
+          status: 'warning',
+          summary: `The source has no ${mapping.sourceType} ${anchor}.`,
+          detail: {},
+        },
+  )
+  const item = { mapping, link: link ?? freshLink(job.id, mapping.sourceType, anchor), object }
+  const { evaluated, verdicts } = await evaluatePage(cycle, [item])
+  for (const one of evaluated) steps.push(scopingStep(one.observation), linkStep(one.item.link))
+  const [verdict] = [...verdicts, ...(await decidePage(cycle, evaluated, true))]
+  if (!verdict) throw new Error('A preview always has a verdict.')
+  const action = await describe(cycle, steps, verdict)
+  if (apply && action) {
+    await carryOut(cycle, [verdict], null)
+    await resolveReferences(cycle)
+    steps.push(exportStep(cycle, action))
+  }
+  const applied = steps.at(-1)?.step === 'export' && steps.at(-1)?.status === 'success'
+  return { type: mapping.sourceType, source: anchor, steps, action, applied }
+}
+
+function exportStep({ counts }: Cycle, action: PlannedAction): Steps[number] {
+  if (counts.failed > 0)
+    return { step: 'export', status: 'failure', summary: 'The write failed; the log says why.', detail: {} }
+  if (counts.skipped > 0)
+    return { step: 'export', status: 'skipped', summary: 'A cycle was writing this object; try again.', detail: {} }
+  return { step: 'export', status: 'success', summary: `Carried out: ${action.kind}.`, detail: {} }
+}
+
+function mappingFor(job: Job, type: string | undefined) {
+  const named = job.mappings.find((mapping) => mapping.sourceType === type)
+  const [only, ...others] = job.mappings
+  if (named) return named
+  if (only && others.length === 0 && type === undefined) return only
+  const types = job.mappings.map((mapping) => mapping.sourceType).join(', ')
+  throw new ProvisioningError(
+    type === undefined
+      ? `Job ${job.id} maps several object types (${types}); say which one is meant.`
+      : `Job ${job.id} does not map ${type}; it maps ${types}.`,
+    { code: 'INVALID_VALUE' },
+  )
+}
+
+function scopingStep(observation: { kind: string; scope?: string }): Steps[number] {
+  const scope = observation.scope ?? 'gone'
+  const summaries: Record<string, string> = {
+    active: 'In scope.',
+    inactive: 'In scope, and marked inactive by the source.',
+    outOfScope: 'Out of scope.',
+    gone: 'Gone from the source.',
+  }
+  return {
+    step: 'scoping',
+    status: scope === 'active' ? 'success' : 'warning',
+    summary: summaries[scope] ?? scope,
+    detail: { scope },
+  }
+}
+
+function linkStep({ state }: { state: { kind: string; target?: string } }): Steps[number] {
+  const summary =
+    state.kind === 'linked'
+      ? `Linked to ${state.target}.`
+      : state.kind === 'intent'
+        ? 'A create whose answer was lost is still open.'
+        : 'Not linked yet.'
+  return { step: 'matching', status: 'success', summary, detail: { link: state.kind } }
+}
+
+async function describe(cycle: Cycle, steps: Steps, verdict: Verdict): Promise<PlannedAction | null> {
+  if (verdict.kind === 'leave') {
+    steps.push({
+      step: 'processing',
+      status: 'skipped',
+      summary: 'Left alone: the mapping ignores it, or it waits in escrow.',
+      detail: {},
+    })
+    return null
+  }
+  const failure =
+    verdict.kind === 'act' && verdict.action.kind === 'refuse' ? refusal(verdict, verdict.action) : verdict
+  if (failure.kind === 'failed') {
+    steps.push({ step: failure.step, status: 'failure', summary: `${failure.code}: ${failure.message}`, detail: {} })
+    return null
+  }
+  if (verdict.kind !== 'act') return null
+  return describeAct(cycle, steps, verdict)
+}
+
+async function describeAct(cycle: Cycle, steps: Steps, act: Extract<Verdict, { kind: 'act' }>) {
+  const secret = act.evaluated.projection?.secret ?? new Set<string>()
+  const detail: Value = describeAction(act.action, secret)
+  const members = touchesMembers(act) ? await memberChanges(cycle, act.evaluated, act.current) : []
+  const action = plannedAction(cycle, act, members)
+  const reason = 'reason' in act.action ? ` (${act.action.reason})` : ''
+  steps.push({
+    step: 'processing',
+    status: 'success',
+    summary: `Action: ${action?.kind ?? act.action.kind}${reason}.`,
+    detail,
+  })
+  const { deferred } = act.evaluated.references
+  if (deferred.length > 0)
+    steps.push({
+      step: 'referenceResolution',
+      status: 'warning',
+      summary: `${deferred.length} reference(s) wait for objects that are not provisioned yet.`,
+      detail: deferred.map(({ path, awaitedType, awaited }) => ({ path, type: awaitedType, source: awaited })),
+    })
+  return action
+}
