@@ -1,0 +1,106 @@
+import { type HttpRequest, type HttpResponse, type HttpSend, ProvisioningError } from '@sutler/core'
+import { type Dispatcher, Pool } from 'undici'
+import { cancelled } from '../cancelled.ts'
+import { Exchange } from './exchange.ts'
+import { requestLabel } from './label.ts'
+
+export interface HttpOptions {
+  /** Sockets kept open to one origin; 16. */
+  readonly maxConnections?: number
+  /** From the request on its socket to the end of the answer; 60,000. Connecting may take 10 s at most. */
+  readonly timeoutMs?: number
+  /** Largest answer, before and after decompression; 64 MiB. */
+  readonly maxBodyBytes?: number
+  /** Sent with every request that names none itself; `sutler/0.1`. */
+  readonly userAgent?: string
+}
+
+export interface Http {
+  readonly send: HttpSend
+  /** Ends what is under way and closes all sockets; harmless when called twice. */
+  close(): Promise<void>
+}
+
+/**
+ * An HTTP client that keeps connections alive, follows no redirects and sends no header nobody asked for but
+ * `User-Agent`. It speaks HTTP/1.1 only, where a broken connection concerns exactly one request.
+ *
+ * `send` throws ProvisioningError: UNAVAILABLE (outcome known when nothing was sent), TIMEOUT, PROTOCOL for an answer
+ * too large or unreadable, INVALID_VALUE for a request that cannot be sent.
+ */
+export function createHttp(options: HttpOptions = {}): Http {
+  const { maxConnections = 16, timeoutMs = 60_000, maxBodyBytes = 64 * 1024 * 1024, userAgent = 'sutler/0.1' } = options
+  const limits = { timeoutMs, maxBodyBytes }
+  const pools = new Map<string, Pool>()
+  let closed = false
+
+  const poolFor = (origin: string): Pool => {
+    const present = pools.get(origin)
+    if (present) return present
+    const pool = new Pool(origin, {
+      connections: maxConnections,
+      pipelining: 1,
+      allowH2: false,
+      headersTimeout: timeoutMs,
+      bodyTimeout: timeoutMs,
+      connect: { timeout: Math.min(timeoutMs, 10_000) },
+    })
+    pools.set(origin, pool)
+    return pool
+  }
+
+  const send = (request: HttpRequest): Promise<HttpResponse> =>
+    new Promise((resolve, reject) => {
+      if (request.signal?.aborted) {
+        return reject(cancelled(requestLabel(request.method, request.url), request.signal, false))
+      }
+      const url = parseUrl(request)
+      if (closed) {
+        const what = requestLabel(request.method, request.url)
+        return reject(
+          new ProvisioningError(`${what}: the client is closed.`, { code: 'UNAVAILABLE', outcomeKnown: true }),
+        )
+      }
+      const exchange = new Exchange(request, limits, resolve, reject)
+      const dispatch: Dispatcher.DispatchOptions = {
+        path: url.pathname + url.search,
+        method: request.method,
+        headers: headersOf(request.headers, userAgent),
+        body: request.body ?? null,
+      }
+      try {
+        poolFor(url.origin).dispatch(dispatch, exchange)
+      } catch (error) {
+        exchange.onResponseError(null, error)
+      }
+    })
+
+  const close = async (): Promise<void> => {
+    closed = true
+    await Promise.all([...pools.values()].map((pool) => pool.destroy()))
+  }
+  return { send, close }
+}
+
+function parseUrl(request: HttpRequest): URL {
+  const url = URL.parse(request.url)
+  const why =
+    url === null || (url.protocol !== 'http:' && url.protocol !== 'https:')
+      ? 'the address is not an http or https URL; correct it in the settings'
+      : url.username || url.password
+        ? 'the address holds a user name or password; move them into the secrets'
+        : null
+  if (url && !why) return url
+  throw new ProvisioningError(`${requestLabel(request.method, request.url)}: ${why}.`, { code: 'INVALID_VALUE' })
+}
+
+function headersOf(headers: Readonly<Record<string, string>>, userAgent: string): string[] {
+  const flat: string[] = []
+  let named = false
+  for (const name in headers) {
+    named ||= name.length === 10 && name.toLowerCase() === 'user-agent'
+    flat.push(name, headers[name] ?? '')
+  }
+  if (!named) flat.push('user-agent', userAgent)
+  return flat
+}
