@@ -1,39 +1,9 @@
-import type { MatchQuery } from '../connector/contract.ts'
-import type { CompiledMapping } from '../mapping/types.ts'
 import { diff } from '../value/delta.ts'
 import type { Anchor, Delta, SystemObject, Value } from '../value/types.ts'
-import type { AbsentOutcome, FoundOutcome, ManyOutcome, SourceState, UnreadOutcome } from './decision-table.ts'
-import { decisionTable, linkedState, sourceState } from './decision-table.ts'
+import type { AbsentOutcome, FoundOutcome, ManyOutcome, UnreadOutcome } from './decision-table.ts'
+import { decisionTable, linkedState } from './decision-table.ts'
+import { type Case, caseOf, merged, type PlanMapping, type PlanOptions } from './situation.ts'
 import type { Action, LinkState, RefusalCode, SkipReason, SourceObservation, TargetObservation } from './types.ts'
-
-/** The part of a mapping that decides what may be done. */
-export type PlanMapping = Pick<CompiledMapping, 'flows' | 'skipOutOfScopeDeletions' | 'whenGone' | 'disable'>
-
-export interface PlanOptions {
-  /** How the target lets a create whose answer was lost be found again. `none`: an operator must look (R3). */
-  readonly createRecovery: 'match' | 'clientId' | 'none'
-  /** Initial cycle: the target is read whatever the hash says. */
-  readonly force: boolean
-}
-
-/** One situation, with what the target object should become. */
-interface Case {
-  readonly state: SourceState
-  readonly source: SourceObservation
-  readonly link: LinkState
-  readonly mapping: PlanMapping
-  readonly options: PlanOptions
-  readonly desired: ReadonlyMap<string, Value>
-  /** Joins `desired` in a create, and is kept out of every update (L5). */
-  readonly createOnly: ReadonlyMap<string, Value>
-  readonly mergeOnly: ReadonlySet<string>
-  /** Null when the source is gone: nothing is projected. */
-  readonly hash: string | null
-  /** Where the object may be found: those of an open intent first. */
-  readonly queries: readonly MatchQuery[]
-  /** The object is to end up disabled, and the mapping can do that. */
-  readonly disabling: boolean
-}
 
 /**
  * Decides what is to be done about one source object: pure, total, deterministic (SPEC.md beside this file).
@@ -90,25 +60,6 @@ const whenMany: Readonly<Record<ManyOutcome, (situation: Case, candidates: reado
   forget,
 }
 
-function caseOf(source: SourceObservation, link: LinkState, mapping: PlanMapping, options: PlanOptions): Case {
-  const state = sourceState(source)
-  const gone = source.kind === 'gone'
-  const own = state === 'active' && !gone ? source.queries : []
-  return {
-    state,
-    source,
-    link,
-    mapping,
-    options,
-    desired: gone ? (mapping.disable ?? nothing) : merged(source.projection.desired, source.resolved),
-    createOnly: gone ? nothing : source.projection.createOnly,
-    mergeOnly: gone ? none : source.projection.mergeOnly,
-    hash: gone ? null : source.hash,
-    queries: link.kind === 'intent' ? distinct([...link.queries, ...own]) : own,
-    disabling: state !== 'active' && mapping.disable !== null,
-  }
-}
-
 /** A link speaks of one object; only an active source may exchange it for another that matches. */
 function isPair({ state, link }: Case, object: SystemObject): boolean {
   return state === 'active' || link.kind !== 'linked' || link.target === object.anchor
@@ -150,21 +101,18 @@ function deprovision(situation: Case, object: SystemObject | null): Action {
   const { link, mapping } = situation
   const anchor = object?.anchor ?? (link.kind === 'linked' ? link.target : null)
   if (anchor === null) return observe(situation)
-  const { what, because } = deprovisioning(situation)
-  if (what === 'keep') return keep(link, anchor, because)
+  const what = deprovisioning(situation)
+  if (what === 'keep') return keep(link, anchor, 'keptByPolicy')
   if (what === 'delete') return mapping.flows.delete ? { kind: 'delete', anchor } : keep(link, anchor, 'deleteOff')
   if (object !== null) return reconcile(situation, object)
   return mapping.flows.update ? observe(situation) : skip('updateOff')
 }
 
-type Deprovisioning = { readonly what: 'keep' | 'disable' | 'delete'; readonly because: SkipReason }
-
-function deprovisioning(situation: Case): Deprovisioning {
+function deprovisioning(situation: Case): 'keep' | 'disable' | 'delete' {
   const { state, mapping, disabling } = situation
   const kept = state === 'gone' ? mapping.whenGone === 'nothing' : mapping.skipOutOfScopeDeletions
-  if (kept) return { what: 'keep', because: 'keptByPolicy' }
-  const because = state === 'gone' ? 'gone' : 'outOfScope'
-  return { what: disabling && !deletionDue(situation) ? 'disable' : 'delete', because }
+  if (kept) return 'keep'
+  return disabling && !deletionDue(situation) ? 'disable' : 'delete'
 }
 
 function deletionDue({ source, mapping }: Case): boolean {
@@ -220,19 +168,8 @@ const forgotten = (reason: SkipReason): Action => ({ kind: 'forget', reason })
 const refuse = (code: RefusalCode, candidates: readonly Anchor[] = []): Action => ({ kind: 'refuse', code, candidates })
 
 const unlinked: LinkState = Object.freeze({ kind: 'unlinked' })
-const nothing: ReadonlyMap<string, Value> = new Map()
-const none: ReadonlySet<string> = new Set()
-
-/** `over` wins where both have a path. */
-function merged(under: ReadonlyMap<string, Value>, over: ReadonlyMap<string, Value>): ReadonlyMap<string, Value> {
-  return over.size === 0 ? under : new Map([...under, ...over])
-}
 
 /** In order of path, so that the order of a mapping shows nowhere (L7). */
 function sorted(values: ReadonlyMap<string, Value>): ReadonlyMap<string, Value> {
   return new Map([...values].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)))
-}
-
-function distinct(queries: readonly MatchQuery[]): readonly MatchQuery[] {
-  return [...new Map(queries.map((query) => [JSON.stringify(query), query])).values()]
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import type { MatchQuery } from '../../src/connector/contract.ts'
-import type { PlanMapping, PlanOptions } from '../../src/plan/plan.ts'
+import type { PlanMapping, PlanOptions } from '../../src/plan/situation.ts'
 import type { LinkState, SourceObservation, TargetObservation } from '../../src/plan/types.ts'
 import type { SystemObject, Value } from '../../src/value/types.ts'
 

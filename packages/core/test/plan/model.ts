@@ -1,5 +1,5 @@
 import type { MatchQuery } from '../../src/connector/contract.ts'
-import type { PlanMapping } from '../../src/plan/plan.ts'
+import type { PlanMapping } from '../../src/plan/situation.ts'
 import type { Action, LinkState, Outcome, SourceObservation, TargetObservation } from '../../src/plan/types.ts'
 import { buildAttributes, getPath } from '../../src/value/access.ts'
 import { applyDeltas } from '../../src/value/delta.ts'
