@@ -1,4 +1,4 @@
-import type { LinkState, SourceObservation, TargetObservation } from './types.ts'
+import type { LinkState, SourceObservation } from './types.ts'
 
 /** The four states of a source object that decide differently. */
 export type SourceState = 'active' | 'inactive' | 'outOfScope' | 'gone'
@@ -60,9 +60,6 @@ export const decisionTable: Readonly<Record<SourceState, Readonly<Record<LinkedS
     intent: row('recover', 'forget', 'deprovision', 'ambiguous'),
   }),
 })
-
-/** Column of the table; the same words as the observation's. */
-export type TargetState = TargetObservation['kind']
 
 /** Row group of a source observation. */
 export function sourceState(source: SourceObservation): SourceState {

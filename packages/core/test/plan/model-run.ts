@@ -43,7 +43,7 @@ export function runModel(
     tally.crashes += runHistory(world, bug)
     for (const fault of finish(world, bug)) {
       tally[fault] += 1
-      tally.first ??= `${fault} with seed ${base + index}\n${world.history.join('\n')}\n${JSON.stringify(world, null, 1)}`
+      tally.first ??= `${fault} with seed ${base + index}\n${world.history.join('\n')}\n${JSON.stringify({ ...world, random: undefined, history: undefined }, null, 1)}`
     }
     if (world.reported && world.accounts.every((account) => account.provisioned)) tally.refused += 1
     tally.writes += world.accounts.reduce((sum, account) => sum + account.versions.length, 0)
