@@ -99,6 +99,27 @@ test('an equal hash spares the read, except in an initial cycle and while a writ
   expect(ask(person('active', { title: 'Boss' }), linked('active Clerk'), unread)).toEqual(observe)
 })
 
+test('a hash confirmed for a disabled account says nothing about an enabled one', () => {
+  expect(ask(person('active'), linked('active Clerk', true), unread)).toMatchObject({ kind: 'observe' })
+  expect(ask(person('inactive'), linked('inactive Clerk'), unread)).toMatchObject({ kind: 'observe' })
+  expect(ask(person('inactive'), linked('inactive Clerk', true), unread)).toMatchObject({ reason: 'unchanged' })
+})
+
+test('only an active person is looked for by what would match', () => {
+  for (const scope of ['inactive', 'outOfScope'] as const) {
+    expect(ask(person(scope), linked(null), unread)).toEqual({ kind: 'observe', anchor: 't1', queries: [] })
+    expect(ask(person(scope), intent, unread)).toEqual({ kind: 'observe', queries: [byName('ada.old')] })
+  }
+})
+
+test('a create leaves out what has no value', () => {
+  const source = person('active')
+  if (source.kind === 'gone') throw new Error('the person is there')
+  const projection = { ...source.projection, desired: new Map<string, Value>([['title', null]]) }
+  const action = ask({ ...source, projection, resolved: new Map() }, unlinked, absent)
+  expect(action.kind === 'create' && [...action.attributes]).toEqual([['password', 'first']])
+})
+
 test('an account deleted by hand is matched again, created anew, or forgotten with a person who has left', () => {
   expect(ask(person('active'), linked(null), one(asWanted, 't9'))).toMatchObject({ kind: 'link', anchor: 't9' })
   expect(ask(person('active'), linked(null), absent)).toMatchObject({ kind: 'create' })
