@@ -1,0 +1,49 @@
+/** A fenced block of a Markdown file that the tests run. */
+export interface DocCommand {
+  readonly line: number
+  readonly script: string
+  /** Output the reader is shown; null: none is shown. `…` stands for anything. */
+  readonly output: string | null
+}
+
+interface Block {
+  readonly line: number
+  readonly info: string
+  readonly text: string
+}
+
+/** Blocks tagged `sh run`, each with the `text output` block that follows it. */
+export function docCommands(markdown: string): DocCommand[] {
+  const blocks = fencedBlocks(markdown)
+  return blocks.flatMap((block, index) => {
+    if (block.info !== 'sh run') return []
+    const next = blocks[index + 1]
+    const output = next?.info === 'text output' ? next.text : null
+    return [{ line: block.line, script: block.text, output }]
+  })
+}
+
+function fencedBlocks(markdown: string): Block[] {
+  const blocks: Block[] = []
+  let open: { line: number; info: string; indent: number; lines: string[] } | null = null
+  for (const [index, text] of markdown.split('\n').entries()) {
+    const fence = /^( *)```(.*)$/.exec(text)
+    if (open === null && fence) {
+      open = { line: index + 1, info: (fence[2] ?? '').trim(), indent: (fence[1] ?? '').length, lines: [] }
+    } else if (open !== null && fence) {
+      blocks.push({ line: open.line, info: open.info, text: open.lines.join('\n') })
+      open = null
+    } else open?.lines.push(text.slice(open.indent))
+  }
+  return blocks
+}
+
+/** Whether `actual` is what a reader was promised: `…` stands for anything, a line of its own for any lines. */
+export function fits(actual: string, promised: string): boolean {
+  const pattern = promised
+    .trim()
+    .split('…')
+    .map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+    .join('[^]*?')
+  return new RegExp(`^${pattern}$`).test(actual.trim())
+}
