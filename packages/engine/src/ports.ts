@@ -13,7 +13,7 @@ export interface Link {
   readonly retry: Retry | null
   /** When a disabled account is to be deleted, ms since 1970; null: never. */
   readonly deleteAt: number | null
-  /** Last write the target acknowledged, ms since 1970; null: none. */
+  /** When the last write was marked or acknowledged, whichever is later, ms since 1970; null: never. */
   readonly writtenAt: number | null
 }
 

@@ -19,18 +19,19 @@ test('a target that cannot find a lost create again gets refusals, never a silen
   expect(tally.refused, `SUTLER_SEED=${base}`).toBeGreaterThan(0)
 })
 
-const bugs: readonly Bug[] = [
-  'no marks',
-  'open hash trusted',
-  'queries not stored',
-  'delay ignored',
-  'open marks of others ignored',
-  'no compare and swap',
-  'rows removed at once',
+/** Each with its own seeds, fixed because the rarest show up once in ten thousand histories. */
+const bugs: readonly (readonly [Bug, number])[] = [
+  ['no marks', 1],
+  ['open hash trusted', 1],
+  ['queries not stored', 1],
+  ['delay ignored', 1],
+  ['open marks of others ignored', 1],
+  ['no compare and swap', 1],
+  ['time of the mark not stored', 1],
+  ['rows removed at once', 3_007_000],
 ]
 
-// Seeds are fixed here: the rarest of these shows up once in ten thousand histories, and 3,008,133 is one of them.
-test.each(bugs)('the model sees this planted fault: %s', (bug) => {
-  const { duplicates, orphans, wrong } = runModel(3_007_000, 2_000, bug)
+test.each(bugs)('the model sees this planted fault: %s', (bug, seed) => {
+  const { duplicates, orphans, wrong } = runModel(seed, 2_000, bug)
   expect(duplicates + orphans + wrong).toBeGreaterThan(0)
 })

@@ -1,7 +1,7 @@
 import { plan } from '../../src/plan/plan.ts'
 import { mark, provenAt, settle } from '../../src/plan/settle.ts'
 import type { Action, LinkState, Outcome, TargetObservation } from '../../src/plan/types.ts'
-import { note, observeSource, readTarget, saveLink, type World, writeTarget } from './model.ts'
+import { note, observeSource, readTarget, type StoredLink, saveLink, type World, writeTarget } from './model.ts'
 
 /**
  * A shell as the engine has one, reduced to its awaits: each `yield` is one, and a writer dropped there has crashed.
@@ -16,6 +16,7 @@ export type Bug =
   | 'open marks of others ignored'
   | 'no compare and swap'
   | 'rows removed at once'
+  | 'time of the mark not stored'
 
 export interface ShellOptions {
   readonly force: boolean
@@ -31,7 +32,7 @@ const writes: ReadonlySet<Action['kind']> = new Set(['create', 'update', 'disabl
 export function* writer(world: World, name: string, options: ShellOptions): Writer {
   const source = observeSource(world, options.calm ? true : undefined)
   yield
-  const row = world.link ?? { state: { kind: 'unlinked' } satisfies LinkState, version: 0, writtenAt: null }
+  const row: StoredLink = world.link ?? { state: { kind: 'unlinked' }, version: 0, writtenAt: null }
   yield
   const limits = limitsOf(world, options.bug)
   const planned = (target: TargetObservation): Action =>
@@ -50,17 +51,11 @@ export function* writer(world: World, name: string, options: ShellOptions): Writ
   return yield* perform(world, name, row, action, options)
 }
 
-function* perform(
-  world: World,
-  name: string,
-  row: { readonly state: LinkState; readonly version: number },
-  action: Action,
-  { bug, calm }: ShellOptions,
-): Writer {
+function* perform(world: World, name: string, row: StoredLink, action: Action, { bug, calm }: ShellOptions): Writer {
   let { state, version } = row
-  const save = (next: LinkState | null): boolean => {
+  const save = (next: LinkState | null, at: number | null = world.now): boolean => {
     if (bug === 'no compare and swap') version = world.link?.version ?? 0
-    const saved = saveLink(world, version, next)
+    const saved = saveLink(world, version, next, at)
     if (saved) version += 1
     return saved
   }
@@ -69,7 +64,7 @@ function* perform(
     const markedAt = world.now
     if (bug !== 'no marks') {
       state = marked(row.state, action, world, bug)
-      if (!save(state)) return 'lost'
+      if (!save(state, bug === 'time of the mark not stored' ? row.writtenAt : world.now)) return 'lost'
       yield
     }
     // Whatever is sent later than that could land after others have been told that it cannot.

@@ -171,8 +171,13 @@ export function addAccount(world: World, attributes: SystemObject['attributes'],
 }
 
 /** Compare and swap, as the store port has it: false when another writer was faster; null removes the row. */
-export function saveLink(world: World, readVersion: number, state: LinkState | null): boolean {
+export function saveLink(
+  world: World,
+  readVersion: number,
+  state: LinkState | null,
+  writtenAt: number | null = world.now,
+): boolean {
   if ((world.link?.version ?? 0) !== readVersion) return false
-  world.link = state === null ? null : { state, version: readVersion + 1, writtenAt: world.now }
+  world.link = state === null ? null : { state, version: readVersion + 1, writtenAt }
   return true
 }
