@@ -34,7 +34,7 @@ export interface TableSettings {
 }
 
 /** Which of several rows with one id is taken; `refuse`: none. */
-export type DuplicateRule = 'refuse' | ChooseRule
+type DuplicateRule = 'refuse' | ChooseRule
 
 /**
  * Checks the settings of a `flat-file` connection: one entry for each object type.

@@ -17,7 +17,7 @@ export interface Snapshot {
   readonly withoutId: RowsWithoutId
 }
 
-export interface RowsWithoutId {
+interface RowsWithoutId {
   readonly count: number
   /** Row numbers of the first of them. */
   readonly first: readonly number[]
