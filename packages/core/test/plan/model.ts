@@ -11,7 +11,7 @@ import type { Anchor, SystemObject, Value } from '../../src/value/types.ts'
  */
 
 /** mulberry32: 32 bits of state are plenty for histories of a hundred draws. */
-export function randomFrom(seed: number): Random {
+function randomFrom(seed: number): Random {
   let state = seed >>> 0
   const next = (): number => {
     state = (state + 0x6d2b79f5) >>> 0
@@ -27,14 +27,14 @@ export function randomFrom(seed: number): Random {
   }
 }
 
-export interface Random {
+interface Random {
   chance(share: number): boolean
   below(limit: number): number
   pick<T>(first: T, ...rest: T[]): T
 }
 
 /** One person in the source. `key` matches; it changes with a rename, and nobody else ever gets it. */
-export interface Person {
+interface Person {
   state: 'active' | 'inactive' | 'outOfScope' | 'gone'
   key: string
   name: string
