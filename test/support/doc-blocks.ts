@@ -44,6 +44,6 @@ export function fits(actual: string, promised: string): boolean {
     .trim()
     .split('…')
     .map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
-    .join('[^]*?')
+    .join('[\\s\\S]*?')
   return new RegExp(`^${pattern}$`).test(actual.trim())
 }
