@@ -1,0 +1,44 @@
+import { type Anchor, type Delta, elementsOf, isObject, type Value } from '@sutler/core'
+
+/** What a write does to the members of a group. */
+export interface MemberChange {
+  readonly add: readonly Anchor[]
+  readonly remove: readonly Anchor[]
+  /** The whole list; `add` and `remove` come on top of it. */
+  readonly replace?: readonly Anchor[]
+}
+
+export const noMembers: MemberChange = Object.freeze({ add: [], remove: [] })
+
+/** True for `members` in any spelling. */
+export function isMembers(path: string): boolean {
+  return path.toLowerCase() === 'members'
+}
+
+/** Ids out of plain texts or `{ value }` elements, each once. */
+export function memberIds(value: Value): readonly Anchor[] {
+  const ids = elementsOf(value).map((element) => String(isObject(element) ? (element.value ?? '') : element))
+  return [...new Set(ids.filter((id) => id !== ''))]
+}
+
+/** All member deltas of one update as one change; a later delta wins over an earlier one. */
+export function memberChange(deltas: readonly Delta[]): MemberChange {
+  const add = new Set<Anchor>()
+  const remove = new Set<Anchor>()
+  let replace: readonly Anchor[] | undefined
+  for (const { op, value } of deltas) {
+    const ids = memberIds(value ?? null)
+    if (op === 'replace' || (op === 'remove' && value === undefined)) {
+      replace = ids
+      add.clear()
+      remove.clear()
+    }
+    if (op === 'replace') continue
+    for (const id of ids) {
+      const [into, from] = op === 'add' ? [add, remove] : [remove, add]
+      into.add(id)
+      from.delete(id)
+    }
+  }
+  return { add: [...add], remove: [...remove], ...(replace === undefined ? {} : { replace }) }
+}

@@ -1,0 +1,88 @@
+import { randomUUID } from 'node:crypto'
+import {
+  type Anchor,
+  type Attributes,
+  applyDeltas,
+  compilePath,
+  type Delta,
+  type DirectoryStore,
+  ProvisioningError,
+  type SystemObject,
+  setPath,
+  type Target,
+} from '@sutler/core'
+import { isMembers, memberChange, memberIds, noMembers } from './members.ts'
+import { readOnlyAttributes } from './schema.ts'
+import { assertType } from './types.ts'
+
+/** The built-in directory to write to. */
+export function createDirectoryTarget(directory: DirectoryStore): Target {
+  return {
+    async find(type, query, limit) {
+      assertType(type)
+      return directory.find(type, query, limit)
+    },
+    async get(type, anchor, options) {
+      assertType(type)
+      return directory.get(type, anchor, { members: options?.include?.some(isMembers) ?? false })
+    },
+    async create(type, attributes, { signal }) {
+      assertType(type)
+      signal.throwIfAborted()
+      return create(directory, type, attributes)
+    },
+    async update(type, anchor, deltas, { signal }) {
+      assertType(type)
+      signal.throwIfAborted()
+      return update(directory, type, anchor, deltas)
+    },
+    async delete(type, anchor, { signal }) {
+      assertType(type)
+      signal.throwIfAborted()
+      await directory.delete(type, anchor)
+    },
+  }
+}
+
+async function create(directory: DirectoryStore, type: string, attributes: Attributes): Promise<SystemObject> {
+  for (const name of Object.keys(attributes)) assertWritable(type, attributes, name)
+  const { members = null, schemas: _kept, ...own } = attributes
+  const created = await directory.create(type, randomUUID(), own)
+  const add = memberIds(members)
+  if (add.length > 0) await directory.update(type, created.anchor, (present) => present, { ...noMembers, add })
+  return created
+}
+
+async function update(
+  directory: DirectoryStore,
+  type: string,
+  anchor: Anchor,
+  deltas: readonly Delta[],
+): Promise<{ readonly anchor: Anchor }> {
+  const paths = deltas.map(({ path }) => compilePath(path))
+  for (const { schemaKey } of paths) assertWritable(type, anchor, schemaKey.split('.', 1)[0] ?? '')
+  const own = deltas.filter(({ path }) => !isMembers(path))
+  const members = memberChange(deltas.filter(({ path }) => isMembers(path)))
+  const change = (present: Attributes) => applyDeltas(present, own)
+  const updated = await directory.update(type, anchor, change, members)
+  if (updated !== null) return { anchor }
+  throw new ProvisioningError(`${type} "${anchor}" is not in the directory any more`, { code: 'NOT_FOUND' })
+}
+
+function assertWritable(type: string, object: Anchor | Attributes, name: string): void {
+  if (!readOnlyAttributes.includes(name.toLowerCase())) return
+  const label = typeof object === 'string' ? object : String(object.userName ?? object.displayName ?? '')
+  throw new ProvisioningError(
+    `${type} "${label}": ${name} is kept by the directory itself; take it out of the mapping`,
+    {
+      code: 'INVALID_VALUE',
+      blame: 'attribute',
+    },
+  )
+}
+
+/** A group as a source shows it: `members` is a plain list of ids. */
+export function withPlainMembers(object: SystemObject): SystemObject {
+  const members = memberIds(object.attributes.members ?? null)
+  return { ...object, attributes: setPath(object.attributes, 'members', members.length === 0 ? null : members) }
+}

@@ -1,0 +1,54 @@
+import { type Diagnostic, ProvisioningError } from '@sutler/core'
+import type { ScimClient } from '@sutler/scim'
+import type { ScimSettings } from './settings.ts'
+import type { Service } from './types.ts'
+
+/**
+ * Proves address and token the way a cycle will use them: discovery, then a search for somebody who cannot exist,
+ * which must bring an empty list.
+ */
+export async function diagnose(client: ScimClient, service: Service, settings: ScimSettings): Promise<Diagnostic[]> {
+  try {
+    const discovery = await service.discovery()
+    const { endpoint } = await service.type('User')
+    const nobody = { filter: `userName eq "${crypto.randomUUID()}"` }
+    const { resources } = await client.page(endpoint, nobody, null)
+    return [
+      ...discovery.assumed.map((path) => missing(path, settings)),
+      ...(discovery.filter === false || resources.length > 0 ? [noFilter] : []),
+    ]
+  } catch (error) {
+    if (!(error instanceof ProvisioningError)) throw error
+    return [{ severity: 'error', code: error.code, summary: error.message, remedy: remedyOf(error), path: 'baseUrl' }]
+  }
+}
+
+const noFilter: Diagnostic = Object.freeze({
+  severity: 'warning',
+  code: 'FILTER_IGNORED',
+  summary: 'The server does not filter: a search for nobody brought somebody.',
+  remedy:
+    'It works, since every hit is checked, but each search reads all objects. Ask the maker of the app for filters.',
+})
+
+function missing(path: string, settings: ScimSettings): Diagnostic {
+  return {
+    severity: 'warning',
+    code: 'DISCOVERY_MISSING',
+    summary: `${settings.baseUrl} has no readable ${path}; what RFC 7643 describes is assumed.`,
+    remedy:
+      'Nothing to do, unless the app has attributes or object types of its own; name the latter in settings.types.',
+  }
+}
+
+function remedyOf(error: ProvisioningError): string {
+  switch (error.code) {
+    case 'AUTH_FAILED':
+      return 'Check secrets.token: it may be wrong, expired, or without the right to provision.'
+    case 'UNAVAILABLE':
+    case 'TIMEOUT':
+      return 'Check that settings.baseUrl is right, that the app runs, and that the network lets this machine reach it.'
+    default:
+      return 'Check that settings.baseUrl is the base of a SCIM 2.0 service, the part before /Users.'
+  }
+}

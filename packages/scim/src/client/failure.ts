@@ -1,0 +1,154 @@
+import { type Failure, type HttpResponse, ProvisioningError } from '@sutler/core'
+
+/** What a request was about, for messages. */
+export interface Subject {
+  readonly method: string
+  /** Names the object: `/Users "jdoe"`. */
+  readonly what: string
+}
+
+/** The body of a SCIM error (RFC 7644 §3.12), as far as it could be read. */
+export interface ScimErrorBody {
+  readonly scimType: string | null
+  readonly detail: string | null
+}
+
+type Verdict = Pick<Failure, 'code'> & Partial<Failure> & { readonly remedy: string }
+
+const detailLength = 200
+/** No server may stop a connection for longer than this by its Retry-After. */
+const longestWaitMs = 15 * 60_000
+
+/**
+ * Reads the body of an answer that is not 2xx. Anything that is not a SCIM error, HTML among it, gives nulls.
+ *
+ * `hide` are texts that must not be repeated, such as the token that was sent.
+ */
+export function readErrorBody(body: string, hide: readonly string[]): ScimErrorBody {
+  const parsed = parseObject(body)
+  const scimType = typeof parsed?.scimType === 'string' ? parsed.scimType : null
+  const detail = typeof parsed?.detail === 'string' ? parsed.detail : null
+  return { scimType, detail: detail === null ? null : printable(detail, hide) }
+}
+
+/** Milliseconds to wait by a Retry-After header, seconds or date (RFC 9110 §10.2.3); null when absent or unreadable. */
+function retryAfterMs(header: string | undefined, now: number): number | null {
+  if (header === undefined) return null
+  const text = header.trim()
+  const at = /^\d+(\.\d+)?$/.test(text) ? now + Math.ceil(Number(text) * 1000) : Date.parse(text)
+  return Number.isNaN(at) ? null : Math.min(Math.max(0, at - now), longestWaitMs)
+}
+
+/** The error for an answer that is not 2xx. */
+export function failureOf(
+  subject: Subject,
+  response: HttpResponse,
+  now: number,
+  hide: readonly string[],
+): ProvisioningError {
+  const error = readErrorBody(response.body, hide)
+  const verdict = judge(subject, response, error, now)
+  const said = error.detail === null ? '' : ` and said “${error.detail}”`
+  return new ProvisioningError(
+    `${subject.what}: ${subject.method} was answered ${response.status}${said}; ${verdict.remedy}`,
+    verdict,
+  )
+}
+
+/** The error for a 2xx whose content cannot be what was asked for; a write may have happened all the same. */
+export function protocolError(subject: Subject, problem: string, remedy: string): ProvisioningError {
+  return new ProvisioningError(`${subject.what}: ${subject.method} ${problem}; ${remedy}`, {
+    code: 'PROTOCOL',
+    outcomeKnown: subject.method === 'GET',
+  })
+}
+
+function judge(subject: Subject, response: HttpResponse, error: ScimErrorBody, now: number): Verdict {
+  const { status } = response
+  const wait = retryAfterMs(response.headers['retry-after'], now)
+  const retry: Partial<Failure> = wait === null ? {} : { retry: { afterMs: wait } }
+  if (status >= 500) return judgeServerError(subject, status, retry)
+  if (status === 429) return { code: 'RATE_LIMITED', ...retry, remedy: 'it is tried again later, and more slowly' }
+  if (status === 408) return { code: 'TIMEOUT', outcomeKnown: true, ...retry, remedy: 'it is tried again later' }
+  if (status < 400) return judgeRedirect(status, response.headers.location)
+  return judgeRefusal(subject, status, error)
+}
+
+function judgeServerError(subject: Subject, status: number, retry: Partial<Failure>): Verdict {
+  const remedy = 'it is tried again later; the log of the server says more'
+  if (status === 501) return { code: 'UNSUPPORTED', remedy: 'the server does not offer this' }
+  if (status === 504) return { code: 'TIMEOUT', blame: 'connection', ...unsure(subject), ...retry, remedy }
+  // A server that says when to come back has refused on purpose; without that, a proxy may have lost the answer.
+  if (status === 503 && retry.retry !== undefined) return { code: 'UNAVAILABLE', outcomeKnown: true, ...retry, remedy }
+  // One object that a server chokes on must not end the cycle for all others.
+  const blame = status === 502 || status === 503 ? 'connection' : 'object'
+  return { code: 'UNAVAILABLE', blame, ...unsure(subject), ...retry, remedy }
+}
+
+function judgeRedirect(status: number, location: string | undefined): Verdict {
+  const where = location === undefined ? 'another address' : (location.split(/[?#]/, 1)[0] ?? '').slice(0, detailLength)
+  if (status === 302 || status === 303)
+    return {
+      code: 'AUTH_FAILED',
+      remedy: `it sends the caller to ${where}, which looks like a sign-in page: check the token`,
+    }
+  return { code: 'UNSUPPORTED', blame: 'connection', remedy: `the service is at ${where}: correct baseUrl` }
+}
+
+function judgeRefusal(subject: Subject, status: number, error: ScimErrorBody): Verdict {
+  const writes = subject.method !== 'GET'
+  if (error.scimType === 'uniqueness' || (status === 409 && isCreateLike(subject, error)))
+    return { code: 'ALREADY_EXISTS', remedy: 'a value that must be unique is taken by another object' }
+  switch (status) {
+    case 401:
+      return { code: 'AUTH_FAILED', remedy: 'the token is missing, wrong or expired' }
+    case 403:
+      // Where every call is forbidden a read fails first; a forbidden write alone is about this object.
+      return {
+        code: 'AUTH_FAILED',
+        blame: writes ? 'object' : 'connection',
+        remedy: 'the token lacks the right to do this',
+      }
+    case 404:
+      return subject.method === 'POST'
+        ? { code: 'NOT_FOUND', blame: 'connection', remedy: 'there is no such endpoint: check baseUrl' }
+        : { code: 'NOT_FOUND', remedy: 'it is not there' }
+    case 405:
+      return { code: 'UNSUPPORTED', remedy: 'the server does not offer this' }
+    case 409:
+    case 412:
+      return { code: 'CONFLICT', remedy: 'it was changed by somebody else meanwhile, and is tried again' }
+    case 413:
+      return { code: 'INVALID_VALUE', remedy: 'the request is too large for the server: lower valuesPerDelta' }
+    default:
+      return { code: 'INVALID_VALUE', remedy: `the server refuses the request${reason(error)}: correct the mapping` }
+  }
+}
+
+function isCreateLike(subject: Subject, error: ScimErrorBody): boolean {
+  return subject.method === 'POST' || (subject.method !== 'DELETE' && error.scimType === null)
+}
+
+function reason(error: ScimErrorBody): string {
+  return error.scimType === null ? '' : ` (${printable(error.scimType, [])})`
+}
+
+function unsure(subject: Subject): { readonly outcomeKnown: boolean } {
+  return { outcomeKnown: subject.method === 'GET' }
+}
+
+function printable(text: string, hide: readonly string[]): string {
+  let clean = text
+  for (const secret of hide) if (secret !== '') clean = clean.replaceAll(secret, '[secret]')
+  clean = clean.replaceAll(/[\p{Cc}\p{Cf}]+/gu, ' ').trim()
+  return clean.length > detailLength ? `${clean.slice(0, detailLength)}…` : clean
+}
+
+function parseObject(body: string): Record<string, unknown> | null {
+  try {
+    const parsed: unknown = JSON.parse(body)
+    return typeof parsed === 'object' && parsed !== null ? (parsed as Record<string, unknown>) : null
+  } catch {
+    return null // not JSON: an error page says nothing that a message should repeat
+  }
+}

@@ -1,0 +1,82 @@
+import { getPath, type MatchQuery, ProvisioningError, type Value } from '@sutler/core'
+import type { Service } from './exchange.ts'
+import { eqFilter } from './filter.ts'
+import { readPage } from './pages.ts'
+import type { ListQuery, Projected, RequestOptions, ScimResource } from './types.ts'
+
+/** Attributes that are compared letter by letter where no schema says otherwise (RFC 7643 §3.1). */
+const exactByDefault = new Set(['id', 'externalid'])
+
+/**
+ * At most `limit` resources whose values equal all terms. Each hit is compared here again, because some servers
+ * ignore a filter they do not understand and answer with everybody; then the pages that follow are searched too.
+ */
+export async function findResources(
+  service: Service,
+  endpoint: string,
+  query: MatchQuery,
+  limit: number,
+  find: Projected & { readonly caseExact?: (path: string) => boolean },
+  options?: RequestOptions,
+): Promise<ScimResource[]> {
+  const caseExact = find.caseExact ?? ((path) => exactByDefault.has(path.toLowerCase()))
+  const matches = (resource: ScimResource) => isMatch(resource, query, caseExact)
+  const list = { ...find, filter: eqFilter(query.terms) }
+  try {
+    return await search(service, endpoint, list, limit, matches, options)
+  } catch (error) {
+    // Some servers refuse quotes and brackets however well they are escaped. Looking at everybody is slow but right.
+    const awkward = query.terms.some(({ value }) => typeof value === 'string' && /["\\()[\]]/.test(value))
+    if (!awkward || !(error instanceof ProvisioningError) || error.code !== 'INVALID_VALUE') throw error
+    const { filter: _refused, ...everybody } = list
+    return search(service, endpoint, everybody, limit, matches, options)
+  }
+}
+
+async function search(
+  service: Service,
+  endpoint: string,
+  list: ListQuery,
+  limit: number,
+  matches: (resource: ScimResource) => boolean,
+  options?: RequestOptions,
+): Promise<ScimResource[]> {
+  const hits = new Map<string, ScimResource>()
+  let at: Parameters<typeof readPage>[3] = null
+  let seen = 0
+  for (let page = 0; page < service.maxPages && hits.size < limit; page++) {
+    const { resources, totalResults, nextCursor } = await readPage(service, endpoint, list, at, options)
+    const before = hits.size
+    for (const resource of resources) if (matches(resource) && hits.size < limit) hits.set(resource.id, resource)
+    seen += resources.length
+    const allMatched = hits.size - before === resources.length
+    if (nextCursor !== null && resources.length > 0) at = { cursor: nextCursor }
+    else if (
+      resources.length === 0 ||
+      (list.filter !== undefined && allMatched) ||
+      (totalResults !== null && seen >= totalResults)
+    )
+      break
+    else at = { startIndex: seen + 1 }
+  }
+  return [...hits.values()]
+}
+
+/** True when the resource has the wanted value at the path of every term. */
+export function isMatch(resource: ScimResource, query: MatchQuery, caseExact: (path: string) => boolean): boolean {
+  return query.terms.every((term) => {
+    const held = getPath(resource, term.path)
+    const exact = caseExact(term.path)
+    return Array.isArray(held)
+      ? held.some((each: Value) => isSame(each, term.value, exact))
+      : isSame(held, term.value, exact)
+  })
+}
+
+function isSame(held: Value, wanted: Value, exact: boolean): boolean {
+  if (held === wanted) return true
+  if (typeof held === 'object' && held !== null) return 'value' in held && isSame(held.value ?? null, wanted, exact)
+  if (held === null || typeof held === 'boolean') return false
+  const [a, b] = [String(held).normalize(), String(wanted).normalize()]
+  return a === b || (!exact && a.toLowerCase() === b.toLowerCase())
+}
