@@ -1,6 +1,7 @@
+import { execFile } from 'node:child_process'
 import { existsSync, globSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { promisify } from 'node:util'
 import { timed } from './gates.ts'
-import { runCommand } from './run-command.ts'
 import type { GateResult } from './tally.ts'
 import { startPostgres } from './throw-away-postgres.ts'
 
@@ -25,10 +26,8 @@ export async function findPostgres(signal: AbortSignal): Promise<FoundPostgres> 
       console.log('the one SUTLER_TEST_POSTGRES_URL names')
       return found(named, async () => {})
     }
-    if (!isInstalled() && !(await install(signal))) {
-      return missing('not installed, and not root on Debian; install postgresql or set SUTLER_TEST_POSTGRES_URL')
-    }
-    return start()
+    const obstacle = isInstalled() ? null : await install(signal)
+    return obstacle === null ? start() : missing(`${obstacle}; install it, or set SUTLER_TEST_POSTGRES_URL`)
   })
 }
 
@@ -61,22 +60,28 @@ function isInstalled(): boolean {
   return onPath || globSync('/usr/lib/postgresql/*/bin/initdb').length > 0
 }
 
-/** Installs the package without the cluster and the service it would otherwise set up. False where it may not. */
-async function install(signal: AbortSignal): Promise<boolean> {
-  if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return false
+/** Installs the package without the cluster and the service it would otherwise set up. Null, or why it did not work. */
+async function install(signal: AbortSignal): Promise<string | null> {
+  if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get'))
+    return 'not installed, and this is not root on Debian'
   console.log("installing Debian's package postgresql, without a cluster or a running service")
   const folder = '/etc/postgresql-common/createcluster.d'
   const noCluster = `${folder}/sutler-test.conf`
   mkdirSync(folder, { recursive: true })
   writeFileSync(noCluster, 'create_main_cluster = false\n')
   const aptGet = (...args: string[]) =>
-    runCommand(
-      { program: 'apt-get', args: ['-qq', '-o', 'Dpkg::Use-Pty=0', ...args] },
-      { env: { DEBIAN_FRONTEND: 'noninteractive' }, signal },
-    )
+    promisify(execFile)('apt-get', ['-qq', ...args], {
+      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+      maxBuffer: 1 << 26,
+      signal,
+    })
   try {
     await aptGet('update')
-    return (await aptGet('install', '--yes', '--no-install-recommends', 'postgresql')) === 0
+    await aptGet('install', '--yes', '--no-install-recommends', 'postgresql')
+    return null
+  } catch (error) {
+    console.log(error instanceof Error ? error.message : error)
+    return 'not installed, and apt-get could not install it (see above)'
   } finally {
     rmSync(noCluster)
   }

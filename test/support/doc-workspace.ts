@@ -6,7 +6,7 @@ import { join } from 'node:path'
 /** The repository. */
 export const root = join(import.meta.dirname, '../..')
 
-export interface Ran {
+interface Ran {
   readonly status: number | null
   readonly stdout: string
   /** Standard output and standard error together. */
