@@ -1,5 +1,6 @@
 export { judge } from './cycle/deprovision.ts'
-export { leaseTtlMs, runCycle } from './cycle/run-cycle.ts'
+export { leaseTtlMs } from './cycle/lease.ts'
+export { runCycle } from './cycle/run-cycle.ts'
 export { applyPlan } from './plan/apply-plan.ts'
 export { planCycle } from './plan/plan-cycle.ts'
 export { previewObject } from './plan/preview.ts'

@@ -55,6 +55,8 @@ export type CycleEvent =
   | { readonly kind: 'type'; readonly type: string; readonly total: number | null }
   /** After each page: objects of this type done so far, and the counts of the whole cycle. */
   | { readonly kind: 'progress'; readonly type: string; readonly done: number; readonly counts: Counts }
+  /** The lease could not be renewed and has run out; the cycle is about to end. */
+  | { readonly kind: 'lease'; readonly problem: string }
   | { readonly kind: 'phase'; readonly phase: 'references' | 'deprovision' | 'retries' | 'settle' }
   /** Each object that failed, was refused or drew a warning; and, when planning, each planned action. */
   | { readonly kind: 'object'; readonly entry: LogEntry }

@@ -21,7 +21,7 @@ export interface Cycle {
   readonly allowed: ReadonlyMap<string, string> | null
   /** Grows with every log entry of the run. */
   sequence: number
-  leaseEpoch: number
+  readonly lease: Lease
   checkpoint: Checkpoint
   /** Failures in a row that the target as a whole is to blame for. */
   connectionFailures: number
@@ -32,6 +32,16 @@ export interface Cycle {
   /** Set when the guard or a group's guard stopped something. */
   heldReason: string | null
 }
+
+/** The right to run a job, renewed while it runs. */
+export interface Lease {
+  readonly epoch: number
+  /** Milliseconds since 1970. */
+  validUntil: number
+}
+
+/** What a cycle that writes nothing has. */
+export const noLease: Lease = Object.freeze({ epoch: 0, validUntil: 0 })
 
 /** Takes down what a cycle would do. */
 export interface Recorder {

@@ -4,28 +4,35 @@ import { failedItem } from '../page/decide.ts'
 import type { Item } from '../page/item.ts'
 import { processPage } from '../page/process.ts'
 import { mapParallel } from '../parallel.ts'
-import type { Link } from '../ports.ts'
+import type { Link, StoreTx } from '../ports.ts'
 import { asProvisioningError, type Cycle, stopIfAsked } from './context.ts'
 
-/**
- * What waits for its time and not for a change of the source: open intents, escrowed objects whose clock has run
- * out, disabled accounts whose grace has ended. Each is tried once a cycle.
- */
+/** Creates whose answer was lost are looked for by the queries stored before they were sent. */
+export function settleIntents(cycle: Cycle, mapping: CompiledMapping): Promise<void> {
+  const { id } = cycle.job
+  return eachOnce(cycle, mapping, (t, limit) => t.openIntents(id, mapping.sourceType, limit))
+}
+
+/** Escrowed objects whose clock has run out, and disabled accounts whose grace has ended. */
 export async function processDue(cycle: Cycle, mapping: CompiledMapping): Promise<void> {
-  const { job, env } = cycle
-  const type = mapping.sourceType
-  const limit = job.pageSize
-  const now = env.now()
+  const { id } = cycle.job
+  const now = cycle.env.now()
+  await eachOnce(cycle, mapping, (t, limit) => t.dueRetries(id, mapping.sourceType, now, limit))
+  await eachOnce(cycle, mapping, (t, limit) => t.dueDeletions(id, mapping.sourceType, now, limit))
+}
+
+/** Takes the links of a query through a page each, page by page, none of them twice. */
+async function eachOnce(
+  cycle: Cycle,
+  mapping: CompiledMapping,
+  query: (t: StoreTx, limit: number) => Promise<Link[]>,
+): Promise<void> {
+  const limit = cycle.job.pageSize
   const tried = new Set<string>()
   for (;;) {
     stopIfAsked(cycle)
-    const due = await env.store.tx(async (t) => [
-      ...(await t.openIntents(job.id, type, limit + tried.size)),
-      ...(await t.dueRetries(job.id, type, now, limit + tried.size)),
-      ...(await t.dueDeletions(job.id, type, now, limit + tried.size)),
-    ])
-    const fresh = new Map(due.filter((link) => !tried.has(link.source)).map((link) => [link.source, link]))
-    const links = [...fresh.values()].slice(0, limit)
+    const found = await cycle.env.store.tx((t) => query(t, limit + tried.size))
+    const links = found.filter((link) => !tried.has(link.source)).slice(0, limit)
     if (links.length === 0) return
     for (const link of links) tried.add(link.source)
     await processLinks(cycle, mapping, links, false)

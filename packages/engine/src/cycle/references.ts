@@ -3,6 +3,7 @@ import { noteConnection } from '../page/failures.ts'
 import { mapParallel } from '../parallel.ts'
 import type { DeferredKey, LogEntry, ResolvableReference } from '../ports.ts'
 import { asProvisioningError, type Cycle, runOf, stopIfAsked, uninterrupted } from './context.ts'
+import { stillOurs } from './lease.ts'
 
 const batchSize = 500
 
@@ -65,6 +66,7 @@ async function writeGroup(
   const done: ResolvableReference[] = []
   try {
     for (const rows of first.multiValued ? chunks(group, job.capabilities.valuesPerDelta) : group.map((row) => [row])) {
+      stillOurs(cycle)
       await job.target.update(targetType, first.ownerTarget, [deltaOf(rows)], {
         opId: env.newId(),
         signal: uninterrupted,

@@ -4,16 +4,18 @@ import type { Checkpoint, Run } from '../ports.ts'
 import type { CycleEnv, CycleOptions, CycleResult, Job } from '../types.ts'
 import { type Cycle, CycleFailed, CycleStopped, runOf } from './context.ts'
 import { deprovision } from './deprovision.ts'
-import { processDue } from './due.ts'
+import { processDue, settleIntents } from './due.ts'
 import { followFeed } from './feed.ts'
+import { withLease } from './lease.ts'
 import { listAll } from './list.ts'
 import { resolveReferences } from './references.ts'
 
-/** A lease is renewed with every page; one that nobody renews for so long is free. */
-export const leaseTtlMs = 30_000
-
-/** What a cycle does, in order. Deletes come last, when everything else is known. */
+/**
+ * What a cycle does, in order. Creates whose answer was lost come first: until it is known whose account it is, a
+ * newcomer with the same user name could be taken for its owner. Deletes come last, when everything else is known.
+ */
 const steps: readonly { readonly name: string; readonly run: (cycle: Cycle) => Promise<void> }[] = [
+  { name: 'intents', run: recoverCreates },
   { name: 'objects', run: readObjects },
   { name: 'due', run: retryDue },
   { name: 'references', run: linkReferences },
@@ -32,24 +34,14 @@ export async function runCycle(
   options: CycleOptions = {},
   allowed: ReadonlyMap<string, string> | null = null,
 ): Promise<CycleResult> {
-  return withLease(job, env, async (leaseEpoch) => {
-    const cycle = await openCycle(job, env, options, { leaseEpoch, recorder: null, allowed })
+  return withLease(job, env, async (lease) => {
+    const cycle = await openCycle(job, env, options, { lease, recorder: null, allowed })
     await env.store.tx(async (t) => {
-      await t.saveCheckpoint(job.id, cycle.checkpoint, leaseEpoch)
+      await t.saveCheckpoint(job.id, cycle.checkpoint, lease.epoch)
       await t.saveRun(runOf(cycle, 'running', null))
     })
     return runSteps(cycle)
   })
-}
-
-/** Runs `work` while no other process can run the job. Throws CONFLICT when one does. */
-export async function withLease<T>(job: Job, env: CycleEnv, work: (epoch: number) => Promise<T>): Promise<T> {
-  const epoch = await takeLease(job, env)
-  try {
-    return await work(epoch)
-  } finally {
-    await env.store.tx((t) => t.release(job.id, env.owner))
-  }
 }
 
 async function runSteps(cycle: Cycle): Promise<CycleResult> {
@@ -81,22 +73,12 @@ function endOf(error: unknown): { status: Run['status']; reason: string | null }
   return null
 }
 
-async function takeLease(job: Job, env: CycleEnv): Promise<number> {
-  const lease = await env.store.tx((t) => t.lease(job.id, env.owner, env.now(), leaseTtlMs, env.isDead))
-  if (lease.held) return lease.epoch
-  const seconds = Math.max(1, Math.ceil((lease.until - env.now()) / 1000))
-  throw new ProvisioningError(
-    `Job ${job.id} is being run by ${lease.owner}. Wait for it to end; if that process is dead, the job is free again in ${seconds} s.`,
-    { code: 'CONFLICT', blame: 'connection', retry: { afterMs: seconds * 1000 } },
-  )
-}
-
 /** The cycle to run: a fresh one, or the interrupted one where its mappings are still the same. */
 export async function openCycle(
   job: Job,
   env: CycleEnv,
   options: CycleOptions,
-  shell: Pick<Cycle, 'leaseEpoch' | 'recorder' | 'allowed'> & { readonly onDemand?: boolean },
+  shell: Pick<Cycle, 'lease' | 'recorder' | 'allowed'> & { readonly onDemand?: boolean },
 ): Promise<Cycle> {
   const { stored, last, held } = await env.store.tx(async (t) => ({
     stored: await t.checkpoint(job.id),
@@ -162,6 +144,11 @@ async function readObjects(cycle: Cycle): Promise<void> {
   }
 }
 
+async function recoverCreates(cycle: Cycle): Promise<void> {
+  if (cycle.recorder) return
+  for (const mapping of cycle.job.mappings) await settleIntents(cycle, mapping)
+}
+
 async function retryDue(cycle: Cycle): Promise<void> {
   // A listing has shown a recorder everything already; nothing it does can make more due.
   if (cycle.recorder && !followsFeed(cycle)) return
@@ -200,7 +187,7 @@ async function settleCycle(cycle: Cycle): Promise<CycleResult> {
         pending: {},
         settled: true,
       },
-      cycle.leaseEpoch,
+      cycle.lease.epoch,
     )
     await t.saveRun(run)
     return { run, counts: { ...counts } }

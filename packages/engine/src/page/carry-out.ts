@@ -7,7 +7,8 @@ import {
   ProvisioningError,
   settle,
 } from '@sutler/core'
-import { asProvisioningError, type Cycle, runOf, uninterrupted } from '../cycle/context.ts'
+import { asProvisioningError, type Cycle, CycleFailed, runOf, uninterrupted } from '../cycle/context.ts'
+import { stillOurs } from '../cycle/lease.ts'
 import { nextRetry } from '../escrow.ts'
 import { mapParallel } from '../parallel.ts'
 import type { Checkpoint, Held, Link, LogEntry, StoreTx } from '../ports.ts'
@@ -100,7 +101,7 @@ async function markWrites(
   for (const act of acts)
     if (writesOutside(act.action) || hasMemberWork(members.get(act))) {
       const { link } = act.evaluated.item
-      marked.set(act, { ...link, state: markedState(cycle, act, link.state, now) })
+      marked.set(act, { ...link, state: markedState(cycle, act, link.state, now), writtenAt: now })
     }
   if (marked.size === 0) return marked
   const lost = new Set(await cycle.env.store.tx((t) => t.saveLinks([...marked.values()])))
@@ -131,6 +132,7 @@ async function write(
   const changes = rawChanges(action, current)
   let anchor: Anchor | null = null
   try {
+    stillOurs(cycle)
     anchor = await writeObject(cycle, act, link)
     noteConnection(cycle, null)
     const held = members.filter((change) => change.held)
@@ -220,7 +222,7 @@ function settleWritten(
   settlement.acts.push(act)
   settlement.release.push({ type: link.type, source: link.source })
   if (state === null) {
-    settlement.remove.push(link)
+    drop(cycle, { ...link, writtenAt: now }, settlement)
     settlement.forgetMembers.push(link)
     return
   }
@@ -236,10 +238,13 @@ function settleWritten(
 /** Only an account disabled because its source object is gone is ever deleted later. */
 function deleteAt(whenGone: unknown, { action, evaluated }: Act, now: number): number | null {
   const gone = evaluated.observation.kind === 'gone'
-  if (!gone || (action.kind !== 'disable' && action.kind !== 'link')) return null
+  const disabled = action.kind === 'disable' || action.kind === 'link' || isAlreadyDisabled(action)
+  if (!gone || !disabled) return null
   if (typeof whenGone !== 'object' || whenGone === null || !('disableThenDeleteAfterMs' in whenGone)) return null
   return now + Number(whenGone.disableThenDeleteAfterMs)
 }
+
+const isAlreadyDisabled = (action: Action) => action.kind === 'skip' && action.reason === 'alreadyDisabled'
 
 /** Verdicts without a write: adopt, forget, refuse, skip. */
 function settleUnwritten(cycle: Cycle, act: Act, settlement: Settlement): void {
@@ -259,11 +264,23 @@ function settleUnwritten(cycle: Cycle, act: Act, settlement: Settlement): void {
     settlement.acts.push(act)
     if (link.state.kind !== 'linked') settlement.log.push(logAction(cycle, act, action.anchor, {}))
   } else if (action.kind === 'forget') {
-    settlement.remove.push(link)
+    drop(cycle, link, settlement)
     settlement.forgetMembers.push(link)
     settlement.log.push(logAction(cycle, act, null, {}))
-  } else if (link.version > 0 && link.state.kind === 'unlinked') settlement.remove.push(link)
-  else if (link.retry) settlement.save.push({ ...link, retry: null })
+  } else if (link.version > 0 && link.state.kind === 'unlinked') drop(cycle, link, settlement)
+  else {
+    // Disabled for another reason first and gone only now: the time to its deletion starts here.
+    const due = link.deleteAt ?? deleteAt(evaluated.item.mapping.whenGone, act, cycle.env.now())
+    if (link.retry || due !== link.deleteAt) settlement.save.push({ ...link, retry: null, deleteAt: due })
+  }
+}
+
+/** Removes a row, once no read can show the account any more that it spoke of; until then it stays, unlinked. */
+function drop(cycle: Cycle, link: Link, settlement: Settlement): void {
+  const { readAfterWriteMs } = cycle.job.capabilities
+  if (link.writtenAt === null || cycle.env.now() >= link.writtenAt + readAfterWriteMs) settlement.remove.push(link)
+  else if (link.state.kind !== 'unlinked')
+    settlement.save.push({ ...link, state: { kind: 'unlinked' }, retry: null, deleteAt: null })
 }
 
 function settleFailure(cycle: Cycle, failure: ItemFailure, link: Link, settlement: Settlement): void {
@@ -304,8 +321,8 @@ async function commit(
   if (reached) cycle.checkpoint = { ...cycle.checkpoint, ...reached }
   const withReferences = settlement.acts.filter((act) => (act.evaluated.projection?.references.length ?? 0) > 0)
   await env.store.tx(async (t) => {
-    if (settlement.save.length > 0) await t.saveLinks(settlement.save)
-    if (settlement.remove.length > 0) await t.removeLinks(settlement.remove)
+    const lost = [...(await t.saveLinks(settlement.save)), ...(await t.removeLinks(settlement.remove))]
+    if (lost.length > 0) throw new CycleFailed(`Another process is writing the links of job ${job.id} (${lost[0]}).`)
     for (const [type, acts] of Map.groupBy(withReferences, (act) => act.evaluated.item.link.type))
       await t.replaceDeferred(
         job.id,
@@ -319,7 +336,7 @@ async function commit(
     await extra?.(t)
     if (settlement.log.length > 0) await t.appendLog(settlement.log)
     if (cycle.onDemand) return
-    await t.saveCheckpoint(job.id, cycle.checkpoint, cycle.leaseEpoch)
+    await t.saveCheckpoint(job.id, cycle.checkpoint, cycle.lease.epoch)
     await t.saveRun(runOf(cycle, 'running', null))
   })
 }

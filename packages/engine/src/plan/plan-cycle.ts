@@ -1,4 +1,4 @@
-import type { Recorder } from '../cycle/context.ts'
+import { noLease, type Recorder } from '../cycle/context.ts'
 import { openCycle, walkSteps } from '../cycle/run-cycle.ts'
 import type { Held, LogEntry } from '../ports.ts'
 import type { CycleEnv, CycleOptions, Job, Plan, PlannedAction, Problem } from '../types.ts'
@@ -13,7 +13,7 @@ export async function planCycle(job: Job, env: CycleEnv, options: CycleOptions =
     action: (action) => actions.push(action),
     problem: (entry) => problems.push(problemOf(entry)),
   }
-  const cycle = await openCycle(job, env, options, { leaseEpoch: 0, recorder, allowed: null })
+  const cycle = await openCycle(job, env, options, { lease: noLease, recorder, allowed: null })
   env.onEvent?.({ kind: 'started', runId: cycle.runId, mode: cycle.mode, resumed: false })
   await walkSteps(cycle)
   return {

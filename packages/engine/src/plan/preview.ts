@@ -1,5 +1,6 @@
 import { type Anchor, describeAction, ProvisioningError, type Value } from '@sutler/core'
-import { type Cycle, freshLink } from '../cycle/context.ts'
+import { type Cycle, freshLink, type Lease, noLease, type Recorder } from '../cycle/context.ts'
+import { withLease } from '../cycle/lease.ts'
 import { resolveReferences } from '../cycle/references.ts'
 import { openCycle } from '../cycle/run-cycle.ts'
 import { carryOut, touchesMembers } from '../page/carry-out.ts'
@@ -16,21 +17,23 @@ type Steps = { -readonly [K in keyof Preview['steps'][number]]: Preview['steps']
 /**
  * Takes one object through all six steps and says what came of each. Checkpoint and watermark stay untouched.
  *
- * `apply` carries the action out as a cycle would, deprovisions included: an urgent leaver does not wait for the
- * others. Throws INVALID_VALUE when the job has several object mappings and `type` names none.
+ * `apply` carries the action out as a cycle would, deprovisions included: an urgent leaver waits for no guard.
+ * Throws CONFLICT when a cycle of the job is running, and INVALID_VALUE when the job has several object mappings and `type` names none.
  */
 export async function previewObject(
   job: Job,
   env: CycleEnv,
   subject: { readonly type?: string; readonly anchor: Anchor; readonly apply: boolean },
 ): Promise<Preview> {
-  // No lease: a cycle may be under way, and the version of the link decides who writes.
-  const recorder = subject.apply ? null : { held: [], action: () => {}, problem: () => {} }
-  const options = { mode: 'initial' } as const
-  return preview(
-    await openCycle(job, env, options, { leaseEpoch: 0, recorder, allowed: null, onDemand: true }),
-    subject,
-  )
+  if (subject.apply)
+    return withLease(job, env, async (lease) => preview(await openSingle(job, env, lease, null), subject))
+  const recorder = { held: [], action: () => {}, problem: () => {} }
+  return preview(await openSingle(job, env, noLease, recorder), subject)
+}
+
+/** One object is always compared with what the target holds, as an initial cycle does. */
+function openSingle(job: Job, env: CycleEnv, lease: Lease, recorder: Recorder | null): Promise<Cycle> {
+  return openCycle(job, env, { mode: 'initial' }, { lease, recorder, allowed: null, onDemand: true })
 }
 
 async function preview(cycle: Cycle, { type, anchor, apply }: { type?: string; anchor: Anchor; apply: boolean }) {

@@ -1,0 +1,52 @@
+import { ProvisioningError } from '@sutler/core'
+import type { CycleEnv, Job } from '../types.ts'
+import { type Cycle, CycleFailed, type Lease } from './context.ts'
+
+/** A lease that nobody renews for so long is free. */
+export const leaseTtlMs = 30_000
+
+const renewEveryMs = leaseTtlMs / 3
+
+/**
+ * Runs `work` while no other process can run the job; the lease is renewed in the background, also while a slow
+ * target keeps a page waiting. Throws CONFLICT when another process runs the job.
+ */
+export async function withLease<T>(job: Job, env: CycleEnv, work: (lease: Lease) => Promise<T>): Promise<T> {
+  const lease = await take(job, env)
+  const timer = setInterval(() => void renew(job, env, lease), renewEveryMs)
+  timer.unref()
+  try {
+    return await work(lease)
+  } finally {
+    clearInterval(timer)
+    await env.store.tx((t) => t.release(job.id, env.owner))
+  }
+}
+
+async function take(job: Job, env: CycleEnv): Promise<Lease> {
+  const now = env.now()
+  const taken = await env.store.tx((t) => t.lease(job.id, env.owner, now, leaseTtlMs, env.isDead))
+  if (taken.held) return { epoch: taken.epoch, validUntil: now + leaseTtlMs }
+  const seconds = Math.max(1, Math.ceil((taken.until - now) / 1000))
+  throw new ProvisioningError(
+    `Job ${job.id} is being run by ${taken.owner}. Wait for it to end; if that process is dead, the job is free again in ${seconds} s.`,
+    { code: 'CONFLICT', blame: 'connection', retry: { afterMs: seconds * 1000 } },
+  )
+}
+
+/** A renewal that fails moves nothing: the lease runs out, the fence stops the writes, the checkpoint is refused. */
+async function renew(job: Job, env: CycleEnv, lease: Lease): Promise<void> {
+  const now = env.now()
+  try {
+    const taken = await env.store.tx((t) => t.lease(job.id, env.owner, now, leaseTtlMs, env.isDead))
+    if (taken.held && taken.epoch === lease.epoch) lease.validUntil = now + leaseTtlMs
+  } catch (error) {
+    if (env.now() >= lease.validUntil) env.onEvent?.({ kind: 'lease', problem: String(error) })
+  }
+}
+
+/** The fence: a process that was stalled past its lease sends nothing more, whoever has taken over. */
+export function stillOurs({ job, env, lease }: Cycle): void {
+  if (env.now() >= lease.validUntil)
+    throw new CycleFailed(`The lease of job ${job.id} ran out before a write was sent; another process may have it.`)
+}

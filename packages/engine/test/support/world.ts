@@ -1,0 +1,146 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { createMemorySystem, type MemorySystem } from '@sutler/connector-kit/memory'
+import {
+  type AttributeMappingDefinition,
+  type Attributes,
+  type Capabilities,
+  compileMapping,
+  type ObjectMappingDefinition,
+  type Source,
+} from '@sutler/core'
+import type { CycleEnv, CycleEvent, CycleOptions, CycleResult, Guard, Job, Store } from '@sutler/engine'
+import { applyPlan, type Plan, planCycle, previewObject, runCycle } from '@sutler/engine'
+import { openStore } from '@sutler/store'
+
+export const day = 86_400_000
+
+export interface WorldOptions {
+  /** The source reports changes; default: it can only be listed. */
+  readonly feed?: boolean
+  readonly objects?: readonly ObjectMappingDefinition[]
+  readonly guard?: Partial<Guard>
+  readonly target?: Partial<Capabilities>
+  readonly pageSize?: number
+  /** Wraps the source, to make it misbehave. */
+  readonly wrapSource?: (source: Source) => Source
+}
+
+/** An HR system and an app in memory, a real store, a clock that stands still until it is moved. */
+export interface World {
+  readonly hr: MemorySystem
+  readonly app: MemorySystem
+  readonly store: Store
+  readonly clock: { now: number }
+  readonly events: CycleEvent[]
+  hire(id: string, attributes?: Attributes): void
+  /** The app's users, by user name. */
+  users(): Map<string, Attributes>
+  run(options?: CycleOptions & { readonly signal?: AbortSignal }): Promise<CycleResult>
+  plan(options?: CycleOptions): Promise<Plan>
+  apply(plan: Plan): ReturnType<typeof applyPlan>
+  preview(anchor: string, apply?: boolean, type?: string): ReturnType<typeof previewObject>
+  /** Messages of the objects that failed since the last call. */
+  problems(): string[]
+  close(): Promise<void>
+}
+
+export const personAttributes: readonly AttributeMappingDefinition[] = [
+  { target: 'userName', source: 'login', match: 1 },
+  { target: 'externalId', source: 'id' },
+  { target: 'title', source: 'title' },
+  { target: 'active', expression: 'Not([IsSoftDeleted])' },
+  { target: 'manager', source: 'manager', reference: true },
+]
+
+export const person: ObjectMappingDefinition = { source: 'worker', target: 'User', attributes: personAttributes }
+
+export const team: ObjectMappingDefinition = {
+  source: 'team',
+  target: 'Group',
+  attributes: [
+    { target: 'displayName', source: 'name', match: 1 },
+    { target: 'members', source: 'members', reference: 'worker' },
+  ],
+}
+
+const guard: Guard = { count: 500, percent: 10, floor: 20, groupSize: 200, groupPercent: 30 }
+
+export async function createWorld(options: WorldOptions = {}): Promise<World> {
+  const clock = { now: Date.UTC(2026, 0, 5) }
+  const world = { now: () => clock.now, wait: async () => {} }
+  const hr = createMemorySystem({ types: [{ name: 'worker' }, { name: 'team' }], roles: ['source'] }, world)
+  const app = createMemorySystem(
+    {
+      types: [
+        { name: 'User', unique: ['userName'] },
+        { name: 'Group', unique: ['displayName'] },
+      ],
+      roles: ['target'],
+      capabilities: { onRequest: ['members'], valuesPerDelta: 100, ...options.target },
+    },
+    world,
+  )
+  const store = await openStore({ kind: 'sqlite', path: ':memory:' })
+  const events: CycleEvent[] = []
+  const job = makeJob(options, hr, app)
+  const env = (signal?: AbortSignal): CycleEnv => ({
+    store,
+    now: () => clock.now,
+    newId: randomUUID,
+    digest,
+    signal: signal ?? new AbortController().signal,
+    owner: 'test',
+    isDead: () => false,
+    onEvent: (event) => events.push(event),
+  })
+  return {
+    hr,
+    app,
+    store,
+    clock,
+    events,
+    hire: (id, attributes = {}) =>
+      hr.put({ type: 'worker', anchor: id, attributes: { id, login: `user${id}`, title: 'Clerk', ...attributes } }),
+    users: () => new Map(app.objects('User').map(({ attributes }) => [String(attributes.userName), attributes])),
+    run: ({ signal, ...rest } = {}) => runCycle(job, env(signal), rest),
+    plan: (rest = {}) => planCycle(job, env(), rest),
+    apply: (plan) => applyPlan(job, env(), plan),
+    preview: (anchor, apply = false, type = 'worker') => previewObject(job, env(), { type, anchor, apply }),
+    problems: () =>
+      events
+        .splice(0)
+        .flatMap((event) => (event.kind === 'object' ? [`${event.entry.source}: ${event.entry.message}`] : [])),
+    close: () => store.close(),
+  }
+}
+
+const digest = (text: string) => createHash('sha256').update(text).digest('base64url')
+
+function makeJob(options: WorldOptions, hr: MemorySystem, app: MemorySystem): Job {
+  const from = hr.connect()
+  const to = app.connect()
+  if (!from.source || !to.target) throw new Error('The memory systems lack a half.')
+  const mappings = (options.objects ?? [person]).map((definition) => {
+    const compiled = compileMapping(definition, { digest })
+    if (!compiled.ok) throw new Error(JSON.stringify(compiled.diagnostics))
+    return compiled.mapping
+  })
+  const { changes, ...listed } = from.source
+  const source: Source = options.feed ? from.source : { ...listed }
+  return {
+    id: 'job',
+    source: options.wrapSource?.(source) ?? source,
+    target: to.target,
+    capabilities: to.capabilities,
+    mappings,
+    mappingHash: digest(mappings.map((mapping) => mapping.hash).join()),
+    guard: { ...guard, ...options.guard },
+    pageSize: options.pageSize ?? 10,
+  }
+}
+
+/** Runs the same test for a source that is listed and for one that reports changes. */
+export const bothSources = [
+  { kind: 'listed', feed: false },
+  { kind: 'feed', feed: true },
+] as const
