@@ -1,4 +1,4 @@
-import { open, stat } from 'node:fs/promises'
+import { type FileHandle, open, stat } from 'node:fs/promises'
 import { accessFault, fileFault, notAFile } from './faults.ts'
 
 /** What tells one state of a file from another; equal before and after a read means nobody touched it meanwhile. */
@@ -30,27 +30,18 @@ export interface FileAccess {
 
 /** The files of this machine. */
 export const localFiles: FileAccess = Object.freeze({
-  async open(path: string): Promise<OpenFile> {
-    try {
+  open: (path: string) =>
+    reached(path, async () => {
       // Asked first: opening a named pipe would wait for a writer for ever.
       if (!(await stat(path)).isFile()) throw fileFault(notAFile(path))
       const handle = await open(path, 'r')
       return {
-        read: (into) => fill(path, into, (at) => handle.read(into, at, into.length - at)),
-        state: async () => stateOf(await handle.stat({ bigint: true })),
+        read: (into: Uint8Array) => reached(path, () => fill(handle, into)),
+        state: () => reached(path, async () => stateOf(await handle.stat({ bigint: true }))),
         close: () => handle.close(),
       }
-    } catch (cause) {
-      throw accessFault(path, cause)
-    }
-  },
-  async state(path: string): Promise<FileState> {
-    try {
-      return stateOf(await stat(path, { bigint: true }))
-    } catch (cause) {
-      throw accessFault(path, cause)
-    }
-  },
+    }),
+  state: (path: string) => reached(path, async () => stateOf(await stat(path, { bigint: true }))),
 })
 
 /** Whether two looks saw the same file with the same content. */
@@ -64,18 +55,22 @@ export function sameState(a: FileState, b: FileState): boolean {
   )
 }
 
-async function fill(path: string, into: Uint8Array, read: (at: number) => Promise<{ bytesRead: number }>) {
+async function reached<T>(path: string, work: () => Promise<T>): Promise<T> {
   try {
-    let filled = 0
-    while (filled < into.length) {
-      const { bytesRead } = await read(filled)
-      if (bytesRead === 0) break
-      filled += bytesRead
-    }
-    return filled
+    return await work()
   } catch (cause) {
     throw accessFault(path, cause)
   }
+}
+
+async function fill(handle: FileHandle, into: Uint8Array): Promise<number> {
+  let filled = 0
+  while (filled < into.length) {
+    const { bytesRead } = await handle.read(into, filled, into.length - filled)
+    if (bytesRead === 0) break
+    filled += bytesRead
+  }
+  return filled
 }
 
 function stateOf(stats: { dev: bigint; ino: bigint; size: bigint; mtimeNs: bigint; ctimeNs: bigint }): FileState {

@@ -25,11 +25,19 @@ export async function openCsv(blocks: AsyncGenerator<Buffer>, settings: TableSet
   }
   const options = parserOptions(settings, first.value)
   const records = parsedRecords(chain(first.value, blocks), settings.label, options)
-  const header = await records.next()
-  if (header.done) throw emptyFile(settings.label)
-  const [names = [], ...rest] = header.value
-  const columns = readHeader(names, settings)
-  return { columns, rows: rowBatches(chain(rest, records), columns, settings) }
+  const close = async () => {
+    await records.return(undefined)
+  }
+  try {
+    const header = await records.next()
+    if (header.done) throw emptyFile(settings.label)
+    const [names = [], ...rest] = header.value
+    const columns = readHeader(names, settings)
+    return { columns, rows: rowBatches(chain(rest, records), columns, settings), close }
+  } catch (error) {
+    await close()
+    throw error
+  }
 }
 
 function parserOptions(settings: TableSettings, head: Buffer): Options {
@@ -115,15 +123,17 @@ function syntaxFault(error: CsvError, label: string) {
 function readHeader(cells: readonly string[], settings: TableSettings): string[] {
   const { label } = settings
   const columns = cells.map((cell) => cell.trim())
+  // Attribute names are told apart without regard to case (RFC 7643 §2.1).
+  const folded = columns.map((name) => name.toLowerCase())
   if (columns.every((name) => name === ''))
     throw fileFault(`${label}: row 1 is blank where the header should be. Export it again.`)
   for (const [index, name] of columns.entries()) {
     if (name === '')
       throw fileFault(`${label}: column ${index + 1} has no name in row 1 (the header). Name it or remove it.`)
-    const same = columns.indexOf(name)
+    const same = folded.indexOf(name.toLowerCase())
     if (same < index) {
       throw fileFault(
-        `${label}: columns ${same + 1} and ${index + 1} are both called "${name}" in row 1 (the header). Rename one.`,
+        `${label}: columns ${same + 1} and ${index + 1} are both called "${name}" in row 1 (the header), upper and lower case aside. Rename one.`,
       )
     }
     if (name === '__proto__') throw fileFault(`${label}: column ${index + 1} may not be called __proto__. Rename it.`)

@@ -98,7 +98,8 @@ async function describe(table: TableSettings, files: FileAccess): Promise<Object
   if (table.format === 'jsonl') return { name: table.type, attributes: [] }
   const file = await files.open(table.path)
   try {
-    const { columns } = await openTable(file, table)
+    const { columns, close } = await openTable(file, table)
+    await close()
     return { name: table.type, attributes: (columns ?? []).map((column) => attribute(column, table)) }
   } finally {
     await file.close()

@@ -7,8 +7,11 @@ import { quoteAll, type Row, splitList, type Table } from './table.ts'
  * Opens JSON lines (one object a line) given as UTF-8 blocks of whole lines. Values keep their types; blank lines are
  * passed over. Throws INVALID_VALUE, when the walk reaches it, for a line that is no JSON object or lacks a required key.
  */
-export function openJsonLines(blocks: AsyncIterable<Buffer>, settings: TableSettings): Table {
-  return { columns: null, rows: rowBatches(blocks, settings) }
+export function openJsonLines(blocks: AsyncGenerator<Buffer>, settings: TableSettings): Table {
+  const close = async () => {
+    await blocks.return(undefined)
+  }
+  return { columns: null, rows: rowBatches(blocks, settings), close }
 }
 
 async function* rowBatches(blocks: AsyncIterable<Buffer>, settings: TableSettings): AsyncGenerator<Row[]> {
@@ -51,9 +54,11 @@ function parseObject(line: string, row: number, label: string): Attributes {
   throw fileFault(`${label}: line ${row} is JSON but no object. Write one object a line.`)
 }
 
+/** Null also for what escapes can smuggle in and no id may hold: NUL and half a surrogate pair. */
 function anchorOf(value: Value | undefined): string | null {
   if (typeof value === 'number') return String(value)
-  return typeof value === 'string' && value.trim() !== '' ? value : null
+  const usable = typeof value === 'string' && value.trim() !== '' && value.isWellFormed() && !value.includes('\0')
+  return usable ? value : null
 }
 
 function splitLists(attributes: Attributes, lists: Readonly<Record<string, string>>): Attributes {

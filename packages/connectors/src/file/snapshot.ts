@@ -1,4 +1,6 @@
+import { tmpdir } from 'node:os'
 import { createSpool, type Spool } from '@sutler/connector-kit'
+import { ProvisioningError } from '@sutler/core'
 import { type FileAccess, type FileState, type OpenFile, sameState } from './access.ts'
 import { openCsv } from './csv.ts'
 import { decodedBlocks } from './decode.ts'
@@ -84,20 +86,36 @@ async function settle<T>(work: Promise<T>): Promise<{ readonly value: T } | { re
 }
 
 async function stage(file: OpenFile, settings: TableSettings): Promise<Omit<Snapshot, 'state'>> {
-  const { type, duplicates, format } = settings
-  const spool = createSpool({
-    type,
-    unit: format === 'csv' ? 'row' : 'line',
-    ...(duplicates === 'refuse' ? {} : { choose: duplicates }),
-  })
+  const table = await openTable(file, settings)
+  let spool: Spool | undefined
   try {
-    const read = await fillSpool(spool, await openTable(file, settings))
+    spool = openSpool(settings)
+    const read = await fillSpool(spool, table)
     refuseHollow(settings, read)
     return { spool, ...read }
   } catch (error) {
-    spool.close()
-    throw error
+    spool?.close()
+    throw stagingFault(settings.label, error)
+  } finally {
+    await table.close()
   }
+}
+
+function openSpool({ type, duplicates, format }: TableSettings): Spool {
+  const unit = format === 'csv' ? 'row' : 'line'
+  return createSpool(duplicates === 'refuse' ? { type, unit } : { type, unit, choose: duplicates })
+}
+
+/** A full disk under the temporary folder is the installation's trouble, and passes; a mistake in the code stays one. */
+function stagingFault(label: string, cause: unknown): unknown {
+  if (cause instanceof ProvisioningError) return cause
+  const code = (cause as { readonly code?: unknown } | null)?.code
+  if (typeof code !== 'string' || !/^(ERR_SQLITE_ERROR|E[A-Z0-9]+)$/.test(code)) return cause
+  return new ProvisioningError(
+    `The sorted copy of ${label} cannot be written to ${tmpdir()} (${code}). Make room there, or point TMPDIR to a folder with room.`,
+    { code: 'UNAVAILABLE', blame: 'connection', outcomeKnown: true },
+    { cause },
+  )
 }
 
 async function fillSpool(spool: Spool, table: Table): Promise<Pick<Snapshot, 'rows' | 'withoutId'>> {

@@ -11,11 +11,13 @@ export interface Row {
   readonly attributes: Attributes
 }
 
-/** A file opened as a table; `rows` can be walked once, in batches. */
+/** A file opened as a table; `rows` can be walked once, in batches. To be closed before the file is. */
 export interface Table {
   /** Null: the format does not name its columns ahead (JSON lines). */
   readonly columns: readonly string[] | null
   readonly rows: AsyncIterable<readonly Row[]>
+  /** Stops reading; harmless after a walk to the end. */
+  close(): Promise<void>
 }
 
 /** Refuses a column that the settings name and the header lacks. */

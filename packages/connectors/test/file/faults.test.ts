@@ -20,6 +20,7 @@ const unsound: readonly [string, string, Settings, RegExp][] = [
   ['a missing list column', 'id,name\n1,a\n', { lists: { members: ';' } }, /lacks "members"/],
   ['a missing column of the duplicate rule', 'id\n1\n', { duplicates: { newest: 'hired' } }, /lacks "hired"/],
   ['a header name twice', 'id,name,mail,name\n1,a,b,c\n', {}, /columns 2 and 4 are both called "name"/],
+  ['header names that differ only in case', 'id,Name,mail,NAME\n1,a,b,c\n', {}, /columns 2 and 4 are both called/],
   ['a header cell without a name', 'id,,mail\n1,a,b\n', {}, /column 2 has no name/],
   ['a row with too few cells', 'id,name\n1,a\n2\n3,c\n', {}, /row 3 has 1 cells, the header has 2/],
   ['a row with too many cells', 'id,name\n1,a\n2,b,c\n', {}, /row 3 has 3 cells/],
@@ -47,6 +48,23 @@ describe('a file that cannot be believed', () => {
     await expect(source.list('worker', { after: null, limit: 1 })).rejects.toThrow('row 5002 has 1 cells')
     await expect(source.get('worker', '1')).rejects.toThrow('row 5002')
     await expect(source.count?.('worker')).rejects.toThrow('row 5002')
+  })
+
+  it('is refused from its header on, without reading the rest', async () => {
+    const rows = 'x,name\n'.repeat(200_000)
+    const { source, connector } = await opened(`key,name\n${rows}`)
+    await expect(source.list('worker', { after: null, limit: 1 })).rejects.toThrow('lacks "id"')
+    await expect(connector.schema()).rejects.toThrow('lacks "id"')
+  })
+
+  it('is refused for a quote that is never closed before it fills the memory', async () => {
+    const { source } = await opened(`id,name\n1,"${'lost in here,\n'.repeat(1_300_000)}`)
+    await expect(source.list('worker', { after: null, limit: 1 })).rejects.toThrow(/row 2 .*longer than 16 MiB/)
+  })
+
+  it('is refused for a line that never ends', async () => {
+    const { source } = await opened(`id,name\n1,${'x'.repeat(17 * 1024 * 1024)}`)
+    await expect(source.list('worker', { after: null, limit: 1 })).rejects.toThrow('line 2 does not end within 16 MiB')
   })
 
   it('shows no cell in the message and keeps none in its cause', async () => {
@@ -113,6 +131,20 @@ describe('a file that cannot be reached', () => {
     const error = await failure(() => source.list('worker', { after: null, limit: 1 }))
     expect(error).toMatchObject({ code: 'UNAVAILABLE', blame: 'connection' })
     expect(error.message).toMatch(/No permission to read .*people\.csv/)
+  })
+
+  it('is UNAVAILABLE when there is no room for its sorted copy', async () => {
+    const { source, dir } = await opened('id\n1\n')
+    const { TMPDIR } = process.env
+    process.env.TMPDIR = join(dir, 'nowhere')
+    try {
+      const error = await failure(() => source.list('worker', { after: null, limit: 1 }))
+      expect(error).toMatchObject({ code: 'UNAVAILABLE', blame: 'connection' })
+      expect(error.message).toMatch(/copy of people\.csv cannot be written to .*nowhere/)
+    } finally {
+      if (TMPDIR === undefined) delete process.env.TMPDIR
+      else process.env.TMPDIR = TMPDIR
+    }
   })
 
   it('is UNAVAILABLE when the disk fails, and keeps the cause', () => {

@@ -144,6 +144,12 @@ describe('asking a file', () => {
     expect(types[1]?.attributes).toEqual([])
   })
 
+  it('describes a long file from its header alone', async () => {
+    const { connector } = await opened(`id,name\n${'x,name\n'.repeat(200_000)}only one cell\n`)
+    const { types } = await connector.schema()
+    expect(types[0]?.attributes.map((attribute) => attribute.path)).toEqual(['id', 'name'])
+  })
+
   it('finds nothing to say about a sound file when tested', async () => {
     const { connector } = await opened('id\n1\n')
     expect(await connector.test()).toEqual([])

@@ -13,10 +13,11 @@ const cell = fc
 const table = fc.integer({ min: 1, max: 6 }).chain((width) =>
   fc.record({
     names: fc.uniqueArray(
-      cell.map((name) => name.trim()).filter((name) => name !== '' && name !== 'id'),
+      cell.map((name) => name.trim()).filter((name) => name !== '' && name.toLowerCase() !== 'id'),
       {
         minLength: width,
         maxLength: width,
+        selector: (name) => name.toLowerCase(),
       },
     ),
     rows: fc.array(fc.array(cell, { minLength: width, maxLength: width }), { minLength: 1, maxLength: 20 }),
