@@ -26,16 +26,19 @@ export function checkExpression(expression: Expression): readonly ExpressionIssu
 function checkNode(node: Expression, place: Place, issues: ExpressionIssue[]): void {
   switch (node.kind) {
     case 'call':
-      return checkCall(node, issues)
+      checkCall(node, issues)
+      break
     case 'word':
-      return checkWord(node.name, node, place, issues)
+      checkWord(node.name, node, place, issues)
+      break
     case 'compare':
       if (!place.condition) {
         const hint = 'Put it into IIF(…, "True", "False") or CBool(…).'
         issues.push(errorAt('E_COMPARISON_POSITION', 'a comparison may only be a condition', node, hint))
       }
       checkNode(node.left, nowhere, issues)
-      return checkNode(node.right, nowhere, issues)
+      checkNode(node.right, nowhere, issues)
+      break
     case 'concat':
       issues.push(warningAt('W_UNDOCUMENTED', '"&" works here, but not in every service', node, 'Use Join("", …).'))
       for (const part of node.parts) checkNode(part, nowhere, issues)

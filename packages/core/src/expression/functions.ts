@@ -39,6 +39,7 @@ const foreignNames: Readonly<Record<string, string>> = Object.freeze({
   contains: 'InStr(source, text) > 0',
   itemornull: 'Item',
   right: 'Mid, or Replace with a pattern that ends in "$"',
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: a .NET group reference
   padleft: 'Replace(Join("", "00000000", [x]), , "(.*?)(?<id>.{0,8})$", , "${id}", , )',
 })
 

@@ -68,6 +68,8 @@ function parse(text: string): PathResult {
   for (;;) {
     const name = /^[^.[\]"\s]+/u.exec(text.slice(at))?.[0]
     if (name === undefined) return fail('an attribute name is missing', at)
+    // Setting such a member would change the object's prototype.
+    if (name === '__proto__') return fail('this name cannot be used', at)
     at += name.length
     let terms: PathTerm[] | null = null
     if (text[at] === '[') {

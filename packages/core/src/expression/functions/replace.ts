@@ -24,6 +24,7 @@ export const replaceFunction: FunctionSpec = {
   returns: 'text',
   examples: [
     { expression: 'Replace([lang], "-", , , "_", , )', source: { lang: 'EN-US' }, result: 'EN_US' },
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: a .NET group reference
     { expression: 'Replace([id], , "^0+(?<rest>.*)", , "${rest}", , )', source: { id: '0012' }, result: '12' },
     { expression: 'Replace([user], "<u>", , , , , "<u>@x.org")', source: { user: 'ada' }, result: 'ada@x.org' },
   ],

@@ -1,0 +1,224 @@
+import type { Diagnostic } from '../errors.ts'
+import { compileExpression, type EvaluationInput, type EvaluationResult } from '../expression/compile.ts'
+import type { ExpressionIssue } from '../expression/issue.ts'
+import { getPath } from '../value/access.ts'
+import { canonical } from '../value/canonical.ts'
+import { type Path, parsePath } from '../value/path.ts'
+import type { Value } from '../value/types.ts'
+import { coerce, type TargetType } from './coerce.ts'
+import { type SchemaIndex, targetType } from './schema-index.ts'
+import type { AttributeMappingDefinition } from './types.ts'
+
+/** The computed attribute every mapping may read. */
+export const softDeleted = 'IsSoftDeleted'
+
+/** One attribute mapping made ready to run. */
+export interface CompiledAttribute {
+  readonly path: Path
+  /** What stands before its value in a projection's canonical text. */
+  readonly canonicalKey: string
+  readonly type: TargetType | null
+  readonly flow: NonNullable<AttributeMappingDefinition['flow']>
+  /** Null: none. */
+  readonly defaultValue: Value
+  readonly clearsOnNull: boolean
+  readonly match: number | null
+  /** Source type the anchors in the value belong to; null when the value is written as it is. */
+  readonly reference: string | null
+  /** Its value must never be printed. */
+  readonly secret: boolean
+  /** Source attributes it may read. */
+  readonly reads: readonly string[]
+  produce(input: EvaluationInput): EvaluationResult
+}
+
+export interface AttributeContext {
+  /** `attributes[3]` */
+  readonly at: string
+  readonly sourceType: string
+  readonly source: SchemaIndex | null
+  readonly target: SchemaIndex | null
+  readonly diagnostics: Diagnostic[]
+}
+
+/** Prepares one attribute mapping. Null when it cannot run; the reasons are in the context's diagnostics. */
+export function compileAttribute(
+  definition: AttributeMappingDefinition,
+  context: AttributeContext,
+): CompiledAttribute | null {
+  const before = context.diagnostics.length
+  checkShape(definition, context)
+  const path = checkTarget(definition, context)
+  const type = path === null ? null : targetType(path, context.target)
+  checkFixed(definition, 'constant', type, context)
+  const defaultValue = checkFixed(definition, 'default', type, context)
+  const producer = compileProducer(definition, context)
+  const failed = context.diagnostics.slice(before).some((finding) => finding.severity === 'error')
+  if (failed || path === null || producer === null) return null
+  const { flow = 'Always' } = definition
+  const reference = definition.reference === true ? context.sourceType : definition.reference || null
+  return Object.freeze({
+    ...producer,
+    path,
+    canonicalKey: `\n${canonical([path.text, reference, flow])}`,
+    type,
+    flow,
+    defaultValue,
+    clearsOnNull: definition.whenNull === 'clear',
+    match: definition.match ?? null,
+    reference,
+    secret: producer.redacts || isSecret(path, context.target),
+  })
+}
+
+type Producer = Pick<CompiledAttribute, 'produce' | 'reads'> & { readonly redacts: boolean }
+
+function compileProducer(definition: AttributeMappingDefinition, context: AttributeContext): Producer | null {
+  const { source, expression, constant } = definition
+  if (expression !== undefined) return compileText(expression, context)
+  if (source !== undefined) return direct(source, context)
+  const result: EvaluationResult = Object.freeze({ kind: 'value', value: constant ?? null, redacted: false })
+  return { produce: () => result, reads: [], redacts: false }
+}
+
+function direct(name: string, context: AttributeContext): Producer {
+  checkSource(name, `${context.at}.source`, context)
+  const produce = (input: EvaluationInput): EvaluationResult => {
+    input.onRead?.(name)
+    const computed = name === softDeleted ? input.isSoftDeleted : undefined
+    return { kind: 'value', value: computed ?? getPath(input.attributes, name), redacted: false }
+  }
+  return { produce, reads: [name], redacts: false }
+}
+
+function compileText(text: string, context: AttributeContext): Producer | null {
+  const path = `${context.at}.expression`
+  const result = compileExpression(text)
+  for (const issue of result.ok ? result.warnings : result.issues) context.diagnostics.push(fromIssue(issue, path))
+  if (!result.ok) return null
+  const { compiled } = result
+  for (const name of compiled.attributes) checkSource(name, path, context)
+  return { produce: compiled.evaluate, reads: compiled.attributes, redacts: compiled.redacts }
+}
+
+/** Columns count from 1, as editors do. */
+function fromIssue(issue: ExpressionIssue, path: string): Diagnostic {
+  const { severity, code, hint } = issue
+  const summary = `at character ${issue.start + 1}: ${issue.message}`
+  return { severity, code, summary, path, ...(hint === undefined ? {} : { remedy: hint }) }
+}
+
+function checkShape(definition: AttributeMappingDefinition, context: AttributeContext): void {
+  const { at } = context
+  const given = (['source', 'constant', 'expression'] as const).filter((key) => definition[key] !== undefined)
+  if (given.length > 1) {
+    report(context, 'MAPPING_SOURCE', `${given.join(' and ')} exclude each other`, 'keep one of them', at)
+  }
+  if (given.length === 0 && definition.default === undefined) {
+    const remedy = 'add `source:`, `constant:`, `expression:` or `default:`'
+    report(context, 'MAPPING_SOURCE', `nothing says where ${definition.target} comes from`, remedy, at)
+  }
+  checkFlow(definition, context)
+  if (definition.match !== undefined) checkMatch(definition, context)
+}
+
+function checkFlow(definition: AttributeMappingDefinition, context: AttributeContext): void {
+  const { at } = context
+  const { flow = 'Always', whenNull = 'skip' } = definition
+  if (!['Always', 'ObjectAddOnly', 'MultiValueAddOnly'].includes(flow)) {
+    const remedy = 'use Always, ObjectAddOnly or MultiValueAddOnly'
+    report(context, 'MAPPING_FLOW', `there is no flow type "${flow}"`, remedy, `${at}.flow`)
+  }
+  if (!['skip', 'clear'].includes(whenNull)) {
+    report(context, 'MAPPING_NULL', `"${whenNull}" is no way to treat null`, 'use skip or clear', `${at}.whenNull`)
+  }
+  if (whenNull === 'clear' && definition.default !== undefined) {
+    const summary = 'a create would write the default, and the next update would clear it'
+    report(context, 'MAPPING_NULL', summary, 'remove `default:` or `whenNull: clear`', at)
+  }
+  if (flow === 'ObjectAddOnly' && definition.reference) {
+    const summary = 'a reference cannot be written on create only: its object may not exist yet'
+    report(context, 'MAPPING_FLOW', summary, 'remove `flow:` or `reference:`', at)
+  }
+}
+
+/** The constant or default in the target's type; what does not fit would fail for everybody. */
+function checkFixed(
+  definition: AttributeMappingDefinition,
+  key: 'constant' | 'default',
+  type: TargetType | null,
+  context: AttributeContext,
+): Value {
+  const result = coerce(definition[key] ?? null, type)
+  if (result.ok) return result.value
+  report(context, 'INVALID_VALUE', result.problem, `correct \`${key}:\``, `${context.at}.${key}`)
+  return null
+}
+
+function checkMatch(definition: AttributeMappingDefinition, context: AttributeContext): void {
+  const { match, reference } = definition
+  const path = `${context.at}.match`
+  if (!Number.isInteger(match) || Number(match) < 1) {
+    report(context, 'MAPPING_MATCH', 'a matching precedence is a whole number of 1 or more', 'write `match: 1`', path)
+  }
+  if (reference) {
+    report(context, 'MAPPING_MATCH', 'a reference cannot find an object', 'match by another attribute', path)
+  }
+}
+
+function checkTarget(definition: AttributeMappingDefinition, context: AttributeContext): Path | null {
+  const at = `${context.at}.target`
+  const parsed = parsePath(definition.target)
+  if (!parsed.ok) {
+    const summary = `"${definition.target}" is not an attribute path: ${parsed.message}`
+    report(context, 'MAPPING_TARGET', summary, 'write it like name.givenName or emails[type eq "work"].value', at)
+    return null
+  }
+  const found = context.target === null ? 'open' : context.target.find(definition.target)
+  if (found === null) {
+    const near = context.target?.suggest(definition.target)
+    const remedy = near === undefined ? 'see the schema of the target' : `did you mean ${near}?`
+    report(context, 'UNKNOWN_TARGET_ATTRIBUTE', `the target has no attribute ${definition.target}`, remedy, at)
+  } else if (found !== 'open' && found.mutability === 'readOnly') {
+    const summary = `${definition.target} is set by the target and cannot be written`
+    report(context, 'READ_ONLY_ATTRIBUTE', summary, 'remove this mapping', at)
+  } else if (found !== 'open' && isUnreadable(found) && (definition.flow ?? 'Always') === 'Always') {
+    const summary = `the target never shows ${definition.target}, so every comparison writes it again`
+    const remedy = 'add `flow: ObjectAddOnly`'
+    context.diagnostics.push({ severity: 'warning', code: 'WRITE_ONLY_ATTRIBUTE', summary, remedy, path: at })
+  }
+  return parsed.path
+}
+
+/** Reports a source attribute that the source's schema does not know: it would be null for everybody. */
+export function checkSource(
+  name: string,
+  path: string,
+  context: Pick<AttributeContext, 'source' | 'diagnostics'>,
+): void {
+  if (name === softDeleted || context.source === null || context.source.find(name) !== null) return
+  const near = context.source.suggest(name)
+  const remedy = near === undefined ? 'see the schema of the source' : `did you mean ${near}?`
+  report(context, 'UNKNOWN_SOURCE_ATTRIBUTE', `the source has no attribute ${name}`, remedy, path)
+}
+
+function isUnreadable(attribute: { readonly mutability: string; readonly returned: string }): boolean {
+  return attribute.mutability === 'writeOnly' || attribute.returned === 'never'
+}
+
+function isSecret(path: Path, target: SchemaIndex | null): boolean {
+  const found = target?.find(path.text) ?? null
+  if (found !== null && found !== 'open' && isUnreadable(found)) return true
+  return path.steps.at(-1)?.lower === 'password'
+}
+
+/** Adds an error. */
+export function report(
+  context: Pick<AttributeContext, 'diagnostics'>,
+  code: string,
+  summary: string,
+  remedy: string,
+  path: string,
+): void {
+  context.diagnostics.push({ severity: 'error', code, summary, remedy, path })
+}

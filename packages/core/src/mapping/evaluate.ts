@@ -1,0 +1,166 @@
+import type { MatchQuery } from '../connector/contract.ts'
+import type { Diagnostic } from '../errors.ts'
+import type { EvaluationInput, EvaluationResult } from '../expression/compile.ts'
+import { asBoolean } from '../expression/runtime.ts'
+import { getPath } from '../value/access.ts'
+import { canonical } from '../value/canonical.ts'
+import { isList, isObject } from '../value/kind.ts'
+import type { Anchor, Attributes, SystemObject, Value } from '../value/types.ts'
+import { type CompiledAttribute, softDeleted } from './attribute.ts'
+import { coerce } from './coerce.ts'
+import type { CompiledScope } from './scope.ts'
+import type { Evaluation, EvaluationContext, ReferenceValue } from './types.ts'
+
+/** What evaluation needs of a compiled mapping. */
+export interface Program {
+  readonly inScope: CompiledScope
+  /** In code unit order of their paths, so that the order of the definition never matters. */
+  readonly attributes: readonly CompiledAttribute[]
+  /** Indexes into `attributes`, one list per matching precedence, lowest first. */
+  readonly matchGroups: readonly (readonly number[])[]
+  readonly mergeOnly: ReadonlySet<string>
+  readonly secret: ReadonlySet<string>
+}
+
+interface Draft {
+  readonly desired: Map<string, Value>
+  readonly createOnly: Map<string, Value>
+  readonly references: ReferenceValue[]
+  readonly problems: Diagnostic[]
+  canonical: string
+}
+
+/** Carries one source object through a mapping. Never throws. */
+export function evaluateMapping(program: Program, object: SystemObject, at: EvaluationContext): Evaluation {
+  const { attributes } = object
+  const scope = !program.inScope(attributes) ? 'outOfScope' : isMarkedInactive(attributes) ? 'inactive' : 'active'
+  const input: EvaluationInput = { attributes, now: at.now, isSoftDeleted: scope !== 'active' }
+  const draft: Draft = { desired: new Map(), createOnly: new Map(), references: [], problems: [], canonical: '' }
+  const values: Value[] = []
+  for (const attribute of program.attributes) {
+    const result = attribute.produce(input)
+    if (result.kind === 'ignore-object') return { kind: 'ignored', reason: `${attribute.path.text}: IgnoreObjectFlow` }
+    const problem = result.kind === 'error' ? problemOf(attribute, result) : null
+    const taken = result.kind === 'value' ? take(attribute, result.value, draft) : { value: null, problem }
+    values.push(taken.value)
+    // What is out of scope must be disabled even when its name cannot be computed any more.
+    const matters = scope !== 'outOfScope' || attribute.reads.includes(softDeleted)
+    if (taken.problem !== null && matters) draft.problems.push(taken.problem)
+  }
+  if (draft.problems.length > 0) return { kind: 'refused', diagnostics: draft.problems }
+  const { desired, createOnly, references } = draft
+  const { mergeOnly, secret } = program
+  const projection = { desired, createOnly, mergeOnly, references, secret, canonical: draft.canonical }
+  return { kind: 'mapped', scope, projection, queries: queriesOf(program, values) }
+}
+
+/** The source says so itself: soft-deleted, or its account is disabled. */
+function isMarkedInactive(attributes: Attributes): boolean {
+  if (asBoolean(getPath(attributes, softDeleted)) === true) return true
+  return asBoolean(getPath(attributes, 'accountEnabled')) === false
+}
+
+function problemOf(attribute: CompiledAttribute, error: Extract<EvaluationResult, { kind: 'error' }>): Diagnostic {
+  const path = attribute.path.text
+  const summary = `${path}: ${error.message} (at character ${error.start + 1} of its expression)`
+  const remedy = error.hint === undefined ? {} : { remedy: error.hint }
+  return { severity: 'error', code: error.code, summary, path, ...remedy }
+}
+
+interface Taken {
+  /** What a matching query would use; null: nothing. */
+  readonly value: Value
+  readonly problem: Diagnostic | null
+}
+
+const nothingTaken: Taken = Object.freeze({ value: null, problem: null })
+
+/** Puts a result where its mapping wants it. */
+function take(attribute: CompiledAttribute, raw: Value, draft: Draft): Taken {
+  if (attribute.reference !== null) {
+    takeReference(attribute, attribute.reference, raw, draft)
+    return nothingTaken
+  }
+  const path = attribute.path.text
+  const result = coerce(raw, attribute.type)
+  if (!result.ok) {
+    const summary = `${path}: ${result.problem}`
+    return { value: null, problem: { severity: 'error', code: 'INVALID_VALUE', summary, path } }
+  }
+  const { value } = result
+  if (value === null) takeNull(attribute, draft)
+  else if (attribute.flow === 'ObjectAddOnly') draft.createOnly.set(path, value)
+  else want(attribute, value, draft)
+  return { value, problem: null }
+}
+
+function takeNull(attribute: CompiledAttribute, draft: Draft): void {
+  if (attribute.defaultValue !== null) draft.createOnly.set(attribute.path.text, attribute.defaultValue)
+  else if (attribute.clearsOnNull && attribute.flow === 'Always') want(attribute, null, draft)
+}
+
+function want(attribute: CompiledAttribute, value: Value, draft: Draft): void {
+  draft.desired.set(attribute.path.text, value)
+  draft.canonical += attribute.canonicalKey + canonical(value)
+}
+
+/** A null says nothing about a reference; a list says who is in it, even when that is nobody. */
+function takeReference(attribute: CompiledAttribute, type: string, raw: Value, draft: Draft): void {
+  const anchors = anchorsOf(raw)
+  if (anchors.length === 0 && !isList(raw)) {
+    takeNull(attribute, draft)
+    return
+  }
+  const path = attribute.path.text
+  const multiValued = isList(raw) || attribute.type?.multiValued === true
+  draft.references.push({ path, type, multiValued, anchors })
+  draft.canonical += attribute.canonicalKey + canonical(anchors)
+}
+
+function anchorsOf(raw: Value): readonly Anchor[] {
+  const anchors = new Set<Anchor>()
+  for (const each of isList(raw) ? raw : [raw]) {
+    const value = isObject(each) ? (each.value ?? null) : each
+    const text = typeof value === 'string' || typeof value === 'number' ? String(value).trim() : ''
+    if (text !== '') anchors.add(text)
+  }
+  return anchors.size > 1 ? [...anchors].sort() : [...anchors]
+}
+
+/** A query that lacks a value, or would have to choose one of several, is left out. */
+function queriesOf(program: Program, values: readonly Value[]): readonly MatchQuery[] {
+  const queries: MatchQuery[] = []
+  for (const group of program.matchGroups) {
+    const terms = group.map((index) => ({
+      path: program.attributes[index]?.path.text ?? '',
+      value: single(values[index] ?? null),
+    }))
+    if (terms.every((term) => term.value !== null)) queries.push({ terms })
+  }
+  return queries
+}
+
+function single(value: Value): Value {
+  if (!isList(value)) return value
+  return value.length === 1 ? (value[0] ?? null) : null
+}
+
+/**
+ * What a disable writes when there is no source object left: the results that come from IsSoftDeleted alone, with it
+ * true. Null when there is none.
+ *
+ * An expression that reads anything else on its way is left out: of an object that is gone it would make up a value.
+ */
+export function disableValues(attributes: readonly CompiledAttribute[]): ReadonlyMap<string, Value> | null {
+  const values = new Map<string, Value>()
+  for (const attribute of attributes) {
+    if (attribute.flow !== 'Always' || attribute.reference !== null || !attribute.reads.includes(softDeleted)) continue
+    const read = new Set<string>()
+    const input = { attributes: {}, now: 0, isSoftDeleted: true, onRead: (name: string) => void read.add(name) }
+    const result = attribute.produce(input)
+    if (result.kind !== 'value' || read.size !== 1 || !read.has(softDeleted)) continue
+    const coerced = coerce(result.value, attribute.type)
+    if (coerced.ok && coerced.value !== null) values.set(attribute.path.text, coerced.value)
+  }
+  return values.size === 0 ? null : values
+}

@@ -1,0 +1,68 @@
+import { nearest } from '../expression/functions.ts'
+import type { AttributeSchema, ObjectTypeSchema } from '../schema/types.ts'
+import { type Path, parsePath } from '../value/path.ts'
+import type { TargetType } from './coerce.ts'
+
+/** The attributes of one object type, found by any spelling of their path. */
+export interface SchemaIndex {
+  /** `open`: part of an attribute whose parts the schema does not list. Null: the schema has no such attribute. */
+  find(path: string): AttributeSchema | 'open' | null
+  /** The listed path nearest to a mistyped one. */
+  suggest(path: string): string | undefined
+  readonly attributes: readonly AttributeSchema[]
+}
+
+/** Null when the schema is unknown or lists no attributes: every path is accepted then. */
+export function indexSchema(schema: ObjectTypeSchema | undefined): SchemaIndex | null {
+  if (schema === undefined || schema.attributes.length === 0) return null
+  const byPath = new Map(schema.attributes.map((attribute) => [attribute.path.toLowerCase(), attribute]))
+  return {
+    find: (path) => byPath.get(path.toLowerCase()) ?? findParsed(byPath, path),
+    suggest: (path) =>
+      nearest(
+        path,
+        schema.attributes.map((attribute) => attribute.path),
+      ),
+    attributes: schema.attributes,
+  }
+}
+
+function findParsed(byPath: ReadonlyMap<string, AttributeSchema>, text: string): AttributeSchema | 'open' | null {
+  const parsed = parsePath(text)
+  if (!parsed.ok) return null
+  const key = parsed.path.schemaKey
+  const found = byPath.get(key)
+  if (found !== undefined) return found
+  for (let parent = shorten(key); parent !== null; parent = shorten(parent)) {
+    const owner = byPath.get(parent)
+    if (owner === undefined) continue
+    return isOpen(owner, parent, byPath) ? 'open' : null
+  }
+  return null
+}
+
+/** The path one step up: `a.b.c` → `a.b` → `a`, but never into a URN, whose version holds a dot too. */
+function shorten(key: string): string | null {
+  const dot = key.lastIndexOf('.')
+  return dot > key.lastIndexOf(':') ? key.slice(0, dot) : null
+}
+
+function isOpen(owner: AttributeSchema, key: string, byPath: ReadonlyMap<string, AttributeSchema>): boolean {
+  const compound = owner.type === 'complex' || owner.type === 'reference' || owner.multiValued
+  return compound && ![...byPath.keys()].some((other) => other.startsWith(`${key}.`))
+}
+
+/** What a result must become to be written to a path; null when the schema does not say. */
+export function targetType(path: Path, index: SchemaIndex | null): TargetType | null {
+  const found = index?.find(path.text)
+  if (index === null || found === undefined || found === null || found === 'open') return null
+  if (path.steps.some((step) => step.terms !== null)) return { type: found.type, multiValued: 'either' }
+  return { type: found.type, multiValued: found.multiValued || insideList(path.schemaKey, index) }
+}
+
+function insideList(key: string, index: SchemaIndex): boolean {
+  const parent = shorten(key)
+  if (parent === null) return false
+  const owner = index.find(parent)
+  return (owner !== null && owner !== 'open' && owner.multiValued) || insideList(parent, index)
+}
