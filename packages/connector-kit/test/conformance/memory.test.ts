@@ -1,0 +1,4 @@
+import { connectorConformance } from '../../src/conformance/index.ts'
+import { memoryFixture } from './memory-fixture.ts'
+
+connectorConformance(memoryFixture())
