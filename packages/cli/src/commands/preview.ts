@@ -1,0 +1,58 @@
+import type { Preview } from '@sutler/server'
+import { exitCodes } from '../exit-codes.ts'
+import type { Io } from '../io.ts'
+import { actionText } from '../output/plan.ts'
+import { type Paint, printable, table } from '../output/text.ts'
+import { type CommonFlags, chosenJob, type Session, withInstallation } from './session.ts'
+
+export interface PreviewFlags extends CommonFlags {
+  readonly object: string
+  readonly type?: string
+  readonly apply?: boolean
+}
+
+/** One object through all steps; written only with `--apply`. Answers with the exit code. */
+export function preview(io: Io, flags: PreviewFlags): Promise<number> {
+  return withInstallation(io, flags, async (session) => {
+    const jobId = chosenJob(session, flags.job, 'preview')
+    const object = {
+      anchor: flags.object,
+      apply: flags.apply === true,
+      ...(flags.type === undefined ? {} : { type: flags.type }),
+    }
+    const shown = await session.installation.preview(jobId, object, { signal: session.signal })
+    if (session.json) session.printJson(shown)
+    else printPreview(session, shown)
+    return shown.steps.some(({ status }) => status === 'failure') ? exitCodes.error : exitCodes.success
+  })
+}
+
+function printPreview({ io, paint }: Session, shown: Preview): void {
+  io.stdout.write(`${paint('bold', `${shown.type} ${printable(shown.source)}`)}\n\n`)
+  const rows = shown.steps.map(({ step, status, summary }) => [
+    `  ${stepNames[step]}`,
+    paintStatus(paint, status),
+    printable(summary),
+  ])
+  io.stdout.write(`${table(rows)}\n`)
+  if (shown.action === null) {
+    io.stdout.write('Nothing would be written.\n')
+    return
+  }
+  io.stdout.write(actionText(shown.action, paint, Math.max(40, io.stdout.columns)))
+  io.stdout.write(shown.applied ? '\nWritten.\n' : '\nNothing was written; --apply would do this.\n')
+}
+
+const stepNames: Readonly<Record<Preview['steps'][number]['step'], string>> = Object.freeze({
+  import: 'import',
+  scoping: 'scoping',
+  matching: 'matching',
+  processing: 'processing',
+  referenceResolution: 'references',
+  export: 'export',
+})
+
+function paintStatus(paint: Paint, status: Preview['steps'][number]['status']): string {
+  const style = { success: 'green', warning: 'yellow', failure: 'red', skipped: 'dim' } as const
+  return paint(style[status], status)
+}

@@ -1,0 +1,144 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+import { describe, expect, it } from 'vitest'
+import { resultOf, run } from './support.ts'
+
+const execute = promisify(execFile)
+
+const commandLines = [
+  [],
+  ['try'],
+  ['serve'],
+  ['plan'],
+  ['apply'],
+  ['sync'],
+  ['preview'],
+  ['status'],
+  ['connector', 'test'],
+  ['completion'],
+]
+
+describe('help', () => {
+  it.each(commandLines)('of sutler %s %s stays as it is', async (...words) => {
+    const ran = await run([...words.filter((word) => word !== undefined), '--help'])
+    expect(ran.code).toBe(0)
+    expect(ran.stdout).toMatchSnapshot()
+    expect(Math.max(...ran.stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80)
+  })
+})
+
+describe('wrong usage', () => {
+  it.each([
+    ['no command', []],
+    ['an unknown command', ['snyc']],
+    ['an unknown flag', ['sync', '--fast']],
+    ['a number that is none', ['sync', '--allow-deletes', 'many']],
+    ['a missing argument', ['apply']],
+    ['a missing flag', ['preview']],
+    ['an unknown job', ['sync', '--job', 'nope']],
+    ['an unknown connection', ['connector', 'test', 'nope']],
+    ['an unknown shell', ['completion', 'tcsh']],
+  ])('%s exits with 64 and prints nothing on stdout', async (_title, args) => {
+    const ran = await run(args)
+    expect(ran.code).toBe(64)
+    expect(ran.stdout).toBe('')
+    expect(ran.stderr).not.toBe('')
+  })
+})
+
+describe('status', () => {
+  const job = { id: 'hr-to-app', source: 'hr', target: 'app', managed: 359, escrow: 2, held: 0, referencesWaiting: 0 }
+
+  it('shows the last run of each job and what waits', async () => {
+    const { run: lastRun } = resultOf('partial')
+    const ran = await run(['status'], { status: () => Promise.resolve([{ ...job, lastRun }]) })
+    expect(ran.stdout).toBe(`JOB        LAST RUN           STATUS   ACCOUNTS  RETRYING  HELD
+hr-to-app  2023-11-14 22:13Z  partial       359         2     0
+`)
+  })
+
+  it('prints jobs, or problems, as one JSON document', async () => {
+    const status = () => Promise.resolve([{ ...job, lastRun: null }])
+    expect(JSON.parse((await run(['status', '--json'], { status })).stdout)).toEqual({
+      jobs: [{ ...job, lastRun: null }],
+    })
+    const problem = { type: 'worker', source: '7', code: 'CONFLICT', message: 'two rows' }
+    const ran = await run(['status', '--problems', '--json'], { problems: () => Promise.resolve([problem]) })
+    expect(JSON.parse(ran.stdout)).toEqual({ jobId: 'hr-to-app', problems: [problem] })
+  })
+})
+
+describe('connector test', () => {
+  it('exits with 1 when a connection does not work, and says why', async () => {
+    const findings = [
+      { severity: 'error', code: 'AUTH_FAILED', summary: 'the token is refused', remedy: 'renew it' },
+    ] as const
+    const ran = await run(['connector', 'test'], {
+      testConnections: () => Promise.resolve([{ name: 'app', kind: 'scim', findings }]),
+    })
+    expect(ran).toMatchObject({
+      code: 1,
+      stdout: 'app (scim): does not work\n  error: the token is refused\n    renew it\n',
+    })
+  })
+
+  it('exits with 0 when warnings are all there is', async () => {
+    const findings = [{ severity: 'warning', code: 'SLOW', summary: 'it is slow' }] as const
+    const ran = await run(['connector', 'test', '--json'], {
+      testConnections: () => Promise.resolve([{ name: 'app', kind: 'scim', findings }]),
+    })
+    expect(ran.code).toBe(0)
+    expect(JSON.parse(ran.stdout)).toEqual({ connections: [{ name: 'app', kind: 'scim', findings, works: true }] })
+  })
+})
+
+describe('preview', () => {
+  const steps = [{ step: 'import', status: 'success', summary: 'found', detail: null }] as const
+
+  it('shows the steps, and that nothing was written', async () => {
+    const ran = await run(['preview', '--object', '7'], {
+      preview: () => Promise.resolve({ type: 'worker', source: '7', steps, action: null, applied: false }),
+    })
+    expect(ran).toMatchObject({
+      code: 0,
+      stdout: 'worker 7\n\n  import  success  found\n\nNothing would be written.\n',
+    })
+  })
+
+  it('exits with 1 when a step fails', async () => {
+    const failed = [{ ...steps[0], status: 'failure' as const }]
+    const ran = await run(['preview', '--object', '7', '--json'], {
+      preview: () => Promise.resolve({ type: 'worker', source: '7', steps: failed, action: null, applied: false }),
+    })
+    expect(ran.code).toBe(1)
+    expect(JSON.parse(ran.stdout)).toMatchObject({ source: '7', applied: false })
+  })
+})
+
+describe('completion', () => {
+  /** What bash offers when Tab is pressed at the end of the line. */
+  async function offered(script: string, ...words: string[]): Promise<string[]> {
+    const quoted = ['sutler', ...words].map((word) => `'${word}'`).join(' ')
+    const ask = `COMP_WORDS=(${quoted}); COMP_CWORD=${words.length}; _sutler; printf '%s\\n' "\${COMPREPLY[@]}"`
+    const { stdout } = await execute('bash', ['-c', `${script}\n${ask}`])
+    return stdout.split('\n').filter((line) => line !== '')
+  }
+
+  it('for bash parses, and knows commands, flags and shells', async () => {
+    const { stdout: script, code } = await run(['completion', 'bash'])
+    expect(code).toBe(0)
+    await execute('bash', ['-n', '-c', script])
+    expect(await offered(script, 'st')).toEqual(['status'])
+    expect(await offered(script, 'sync', '--allow')).toEqual(['--allow-deletes'])
+    expect(await offered(script, 'connector', '')).toContain('test')
+    expect(await offered(script, 'connector', 'test', '--c')).toEqual(['--config'])
+    expect(await offered(script, 'completion', 'f')).toEqual(['fish'])
+  })
+
+  it.each(['zsh', 'fish'])('for %s names every command', async (shell) => {
+    const { stdout } = await run(['completion', shell])
+    for (const name of ['try', 'serve', 'plan', 'apply', 'sync', 'preview', 'status', 'connector', 'test']) {
+      expect(stdout).toContain(name)
+    }
+  })
+})

@@ -1,0 +1,193 @@
+import Type, { type Static } from 'typebox'
+
+const closed = { additionalProperties: false } as const
+const Text = (description: string) => Type.String({ description })
+const Nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()])
+const Count = (description: string) => Type.Integer({ minimum: 0, description })
+
+/** What became of the objects of one cycle. */
+export const Counts = Type.Object(
+  {
+    read: Count('objects read from the source'),
+    unreadable: Count('objects that exist in the source but cannot be used'),
+    created: Count('accounts created'),
+    linked: Count('accounts that were there and are looked after from now on'),
+    updated: Count('accounts changed'),
+    disabled: Count('accounts disabled'),
+    deleted: Count('accounts deleted'),
+    unchanged: Count('objects that were right already'),
+    skipped: Count('objects left alone, such as those out of scope'),
+    failed: Count('objects that failed or were refused'),
+    held: Count('disables and deletes that wait for a human'),
+    membersAdded: Count('members added to groups'),
+    membersRemoved: Count('members removed from groups'),
+    referencesLinked: Count('references written, such as managers'),
+    referencesWaiting: Count('references to objects that are not provisioned yet'),
+    escrow: Count('objects that wait for their next try'),
+    writes: Count('writes the target has acknowledged'),
+  },
+  closed,
+)
+
+/** An object that failed, was refused or drew a warning. */
+export const Problem = Type.Object(
+  {
+    type: Text('object type in the source'),
+    source: Nullable(Text('anchor in the source; null: the record has none')),
+    code: Text('stable code'),
+    message: Text('what happened, and what to do'),
+  },
+  closed,
+)
+
+export const Run = Type.Object(
+  {
+    jobId: Type.String(),
+    id: Type.String(),
+    mode: Type.Enum(['initial', 'incremental'] as const),
+    startedAt: Type.Integer({ description: 'milliseconds since 1970' }),
+    endedAt: Nullable(Type.Integer({ description: 'milliseconds since 1970; null: it runs, or its process died' })),
+    status: Type.Enum(['running', 'success', 'partial', 'held', 'failed', 'stopped'] as const),
+    counts: Type.Record(Type.String(), Type.Integer()),
+    reason: Nullable(Text('why it failed or was held, and what to do')),
+  },
+  closed,
+)
+
+const Change = Type.Object({ old: Type.Unknown(), new: Type.Unknown() }, closed)
+
+export const PlannedAction = Type.Object(
+  {
+    type: Text('object type in the source'),
+    source: Text('anchor in the source'),
+    target: Nullable(Text('anchor in the target; null: not created yet')),
+    kind: Type.Enum(['create', 'update', 'disable', 'delete', 'link', 'members', 'reference'] as const),
+    changes: Type.Record(Type.String(), Change, { description: 'by attribute path; secrets are replaced' }),
+    fingerprint: Text('keyed digest of the action and of what it starts from'),
+  },
+  closed,
+)
+
+/** What a cycle would do. */
+export const Plan = Type.Object(
+  {
+    format: Type.Literal(1),
+    jobId: Type.String(),
+    id: Type.String(),
+    createdAt: Text('time of day, ISO 8601'),
+    mode: Type.Enum(['initial', 'incremental'] as const),
+    mappingHash: Type.String(),
+    counts: Counts,
+    guard: Nullable(Text('why the deletion guard holds it; null: it does not')),
+    actions: Type.Array(PlannedAction),
+    problems: Type.Array(Problem),
+  },
+  closed,
+)
+
+export const Moved = Type.Object(
+  { type: Type.String(), source: Type.String(), why: Type.Enum(['changed', 'missing', 'unplanned'] as const) },
+  closed,
+)
+
+export const Preview = Type.Object(
+  {
+    type: Type.String(),
+    source: Type.String(),
+    steps: Type.Array(
+      Type.Object(
+        {
+          step: Type.Enum(['import', 'scoping', 'matching', 'processing', 'referenceResolution', 'export'] as const),
+          status: Type.Enum(['success', 'warning', 'failure', 'skipped'] as const),
+          summary: Type.String(),
+          detail: Type.Unknown(),
+        },
+        closed,
+      ),
+    ),
+    action: Nullable(PlannedAction),
+    applied: Type.Boolean(),
+  },
+  closed,
+)
+
+/** A cycle as `sync --json` prints it. */
+export const CycleReport = Type.Object(
+  {
+    run: Run,
+    counts: Counts,
+    problems: Type.Array(Problem, { description: 'the first ten thousand' }),
+    problemsOmitted: Count('problems beyond those'),
+  },
+  closed,
+)
+
+/** What came of a stored plan: `moved` not empty means that nothing was written. */
+export const ApplyReport = Type.Object({ moved: Type.Array(Moved), result: Nullable(CycleReport) }, closed)
+
+export const JobStatus = Type.Object(
+  {
+    id: Type.String(),
+    source: Text('name of a connection'),
+    target: Text('name of a connection'),
+    lastRun: Nullable(Run),
+    managed: Count('accounts this job looks after'),
+    escrow: Count('objects that failed and wait for their next try'),
+    held: Count('disables and deletes that wait for a human'),
+    referencesWaiting: Count('references to objects that are not provisioned yet'),
+  },
+  closed,
+)
+
+export const StatusReport = Type.Object({ jobs: Type.Array(JobStatus) }, closed)
+
+export const ProblemsReport = Type.Object({ jobId: Type.String(), problems: Type.Array(Problem) }, closed)
+
+export const ConnectionTestReport = Type.Object(
+  {
+    connections: Type.Array(
+      Type.Object(
+        {
+          name: Type.String(),
+          kind: Type.String(),
+          works: Type.Boolean(),
+          findings: Type.Array(
+            Type.Object(
+              {
+                severity: Type.Enum(['error', 'warning'] as const),
+                code: Type.String(),
+                summary: Type.String(),
+                remedy: Type.Optional(Type.String()),
+                path: Type.Optional(Type.String()),
+                key: Type.Optional(Type.String()),
+              },
+              closed,
+            ),
+          ),
+        },
+        closed,
+      ),
+    ),
+  },
+  closed,
+)
+
+export type CycleReport = Static<typeof CycleReport>
+export type ApplyReport = Static<typeof ApplyReport>
+
+/** JSON Schema (draft 2020-12) of everything `--json` prints and the API answers, one definition each. */
+export function outputJsonSchema(): object {
+  return {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    title: 'What Sutler prints with --json and answers through its API',
+    $defs: {
+      sync: CycleReport,
+      plan: Plan,
+      apply: ApplyReport,
+      preview: Preview,
+      status: StatusReport,
+      problems: ProblemsReport,
+      connectorTest: ConnectionTestReport,
+    },
+  }
+}

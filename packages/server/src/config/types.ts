@@ -1,0 +1,81 @@
+import type { Diagnostic, ObjectMappingDefinition } from '@sutler/core'
+import type { Guard } from '@sutler/engine'
+import type { KeyPath } from './document.ts'
+
+/** A whole `sutler.yaml`, checked, with defaults filled in. */
+export interface Config {
+  /** Absolute path; null: there is no file, and nothing is configured. */
+  readonly file: string | null
+  /** Absolute folder that relative paths start from. */
+  readonly baseDir: string
+  readonly store: StoreConfig
+  readonly connections: ReadonlyMap<string, ConnectionConfig>
+  /** In the order of the file, which is the order `sync` runs them in. */
+  readonly jobs: ReadonlyMap<string, JobConfig>
+  /** Turns a finding about some key into one that names file, line and column. */
+  readonly locate: (at: KeyPath, finding: Omit<Diagnostic, 'path'>) => ConfigProblem
+}
+
+export type StoreConfig =
+  /** Absolute path, or `:memory:`. */
+  { readonly kind: 'sqlite'; readonly path: string } | { readonly kind: 'postgres'; readonly url: SecretReference }
+
+export interface ConnectionConfig {
+  readonly name: string
+  readonly kind: string
+  readonly settings: Readonly<Record<string, unknown>>
+  readonly secrets: Readonly<Record<string, SecretReference>>
+  readonly limits: LimitsConfig
+}
+
+/** Absent: what the connector says of its system, and no fixed rate. */
+export interface LimitsConfig {
+  readonly concurrency?: number
+  readonly ratePerSecond?: number
+}
+
+/** Where a secret is kept. `file` is as written, relative to the folder of the configuration. */
+export type SecretReference =
+  | { readonly from: 'env'; readonly name: string }
+  | { readonly from: 'file'; readonly path: string }
+
+export interface JobConfig {
+  readonly id: string
+  readonly source: string
+  readonly target: string
+  /** Null: only when somebody asks. */
+  readonly schedule: ScheduleConfig | null
+  readonly guard: Guard
+  readonly pageSize: number
+  readonly objects: readonly ObjectMappingDefinition[]
+}
+
+export type ScheduleConfig =
+  | { readonly kind: 'every'; readonly everyMs: number }
+  /** `timezone` is an IANA name; null: the machine's. */
+  | { readonly kind: 'cron'; readonly pattern: string; readonly timezone: string | null }
+
+/** A problem of the configuration, with the place to put it right. `path` is `file:line:column`. */
+export interface ConfigProblem extends Diagnostic {
+  readonly path: string
+  /** Such as `jobs.hr-to-crm.objects[0].target`; empty for the whole file. */
+  readonly key: string
+}
+
+/** The configuration cannot be used. All its problems, not the first; the message lists them. */
+export class ConfigError extends Error {
+  readonly problems: readonly ConfigProblem[]
+
+  constructor(problems: readonly ConfigProblem[]) {
+    super(problems.map(problemText).join('\n'))
+    this.name = 'ConfigError'
+    this.problems = problems
+  }
+}
+
+/** One problem as people read it: place, key, what is wrong; the remedy on a line of its own. */
+export function problemText(problem: ConfigProblem): string {
+  const key = problem.key === '' ? '' : `${problem.key}: `
+  const remedy = problem.remedy === undefined ? '' : `\n  ${problem.remedy}`
+  return `${problem.path}: ${key}${problem.summary}${remedy}`
+}

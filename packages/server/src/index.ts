@@ -1,0 +1,19 @@
+export type {
+  Counts,
+  CycleEvent,
+  CycleResult,
+  LogEntry,
+  Moved,
+  Plan,
+  PlannedAction,
+  Preview,
+  Problem,
+  Run,
+} from '@sutler/engine'
+export { PlanFileError, parsePlan, planText } from './api/plan-file.ts'
+export type { ApplyReport, CycleReport } from './api/schema.ts'
+export type { ConfigProblem } from './config/types.ts'
+export { ConfigError, problemText } from './config/types.ts'
+export type { CycleRequest, Installation, InstallationOptions, JobStatus } from './local/installation.ts'
+export { openInstallation } from './local/installation.ts'
+export type { ConnectionTest } from './local/test-connections.ts'

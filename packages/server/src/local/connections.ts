@@ -1,0 +1,131 @@
+import {
+  type Connector,
+  type ConnectorKind,
+  type DirectoryStore,
+  ProvisioningError,
+  type SecretValue,
+  type Target,
+} from '@sutler/core'
+import { readSecret, SecretError } from '../config/secrets.ts'
+import { type Config, ConfigError, type ConnectionConfig } from '../config/types.ts'
+
+/** A connection that is open, its target behind the one pacer of the connection. */
+export interface OpenConnection {
+  readonly name: string
+  readonly kind: string
+  readonly connector: Connector
+  /** Null: the system cannot be written to. */
+  readonly target: Target | null
+}
+
+/** Connections of an installation, each opened at its first use and shared by all jobs from then on. */
+export interface Connections {
+  /** Throws ConfigError for a secret that is missing or settings the connector refuses. */
+  open(name: string): Promise<OpenConnection>
+  close(): Promise<void>
+}
+
+export interface ConnectionsEnvironment {
+  readonly config: Config
+  readonly kinds: () => Promise<readonly ConnectorKind[]>
+  readonly variables: Readonly<Record<string, string | undefined>>
+  readonly now: () => number
+  readonly directory: () => Promise<DirectoryStore>
+}
+
+/** Opens nothing yet. */
+export function createConnections(env: ConnectionsEnvironment): Connections {
+  const opened = new Map<string, Promise<OpenConnection & { close(): Promise<void> }>>()
+  const open = (name: string): Promise<OpenConnection> => {
+    const present = opened.get(name)
+    if (present !== undefined) return present
+    const connection = env.config.connections.get(name)
+    if (connection === undefined) return Promise.reject(new RangeError(`there is no connection \`${name}\``))
+    const opening = openConnection(connection, env)
+    opened.set(name, opening)
+    // A failed opening is tried again: the secret may have been put right meanwhile.
+    opening.catch(() => opened.delete(name))
+    return opening
+  }
+  const close = async (): Promise<void> => {
+    const all = await Promise.allSettled(opened.values())
+    opened.clear()
+    await Promise.all(all.map((one) => (one.status === 'fulfilled' ? one.value.close() : undefined)))
+  }
+  return { open, close }
+}
+
+async function openConnection(connection: ConnectionConfig, env: ConnectionsEnvironment) {
+  const { createHttp } = await import('@sutler/connector-kit')
+  const kind = (await env.kinds()).find((candidate) => candidate.kind === connection.kind)
+  if (kind === undefined) throw new RangeError(`there is no connector \`${connection.kind}\``)
+  const secrets = await readSecrets(connection, env)
+  const http = createHttp({ maxConnections: connection.limits.concurrency ?? 16 })
+  try {
+    const connector = await kind.open(connection.settings, {
+      name: connection.name,
+      secrets,
+      baseDir: env.config.baseDir,
+      now: env.now,
+      http: http.send,
+      ...(kind.kind === 'directory' ? { directory: await env.directory() } : {}),
+    })
+    const close = async (): Promise<void> => {
+      await connector.close()
+      await http.close()
+    }
+    return { name: connection.name, kind: kind.kind, connector, target: await paced(connector, connection, env), close }
+  } catch (error) {
+    await http.close()
+    throw settingsError(error, connection, env.config)
+  }
+}
+
+async function paced(connector: Connector, { limits }: ConnectionConfig, env: ConnectionsEnvironment) {
+  if (connector.target === undefined) return null
+  const { createPacer, paceTarget } = await import('@sutler/connector-kit')
+  const pacer = createPacer({
+    maxConcurrency: limits.concurrency ?? connector.capabilities.maxConcurrency,
+    ...(limits.ratePerSecond === undefined ? {} : { ratePerSecond: limits.ratePerSecond }),
+    now: env.now,
+    wait: waitMs,
+    random: Math.random,
+  })
+  return paceTarget(connector.target, pacer)
+}
+
+async function waitMs(ms: number, signal?: AbortSignal): Promise<void> {
+  const { setTimeout } = await import('node:timers/promises')
+  await setTimeout(ms, undefined, signal === undefined ? {} : { signal })
+}
+
+async function readSecrets({ name, secrets }: ConnectionConfig, env: ConnectionsEnvironment) {
+  const { secretValue } = await import('@sutler/connector-kit')
+  const read: Record<string, SecretValue> = {}
+  const problems = []
+  for (const [key, reference] of Object.entries(secrets)) {
+    try {
+      const text = await readSecret(reference, { variables: env.variables, baseDir: env.config.baseDir })
+      read[key] = secretValue(text)
+    } catch (error) {
+      if (!(error instanceof SecretError)) throw error
+      const finding = {
+        severity: 'error',
+        code: 'SECRET_MISSING',
+        summary: error.message,
+        remedy: error.remedy,
+      } as const
+      problems.push(env.config.locate(['connections', name, 'secrets', key], finding))
+    }
+  }
+  if (problems.length > 0) throw new ConfigError(problems)
+  return read
+}
+
+function settingsError(error: unknown, { name }: ConnectionConfig, config: Config): unknown {
+  if (!(error instanceof ProvisioningError) || error.code !== 'INVALID_VALUE') return error
+  const finding = { severity: 'error', code: 'CONFIG_SETTINGS_REFUSED', summary: error.message } as const
+  return new ConfigError([
+    config.locate(['connections', name, 'settings'], { ...finding, remedy: 'correct the settings' }),
+  ])
+}

@@ -1,0 +1,254 @@
+import { createHmac, randomUUID } from 'node:crypto'
+import type {
+  CycleEnv,
+  CycleEvent,
+  CycleResult,
+  Job,
+  Moved,
+  Plan,
+  Preview,
+  Problem,
+  Run,
+  StoreTx,
+} from '@sutler/engine'
+import { emptyConfig, loadConfig } from '../config/load.ts'
+import type { Config, ConfigProblem, JobConfig } from '../config/types.ts'
+import { type Connections, createConnections } from './connections.ts'
+import { prepareJob } from './job.ts'
+import { connectorKinds } from './kinds.ts'
+import { isOwnerDead, leaseOwner, systemProcesses } from './owner.ts'
+import { createStoreHandle, type StoreHandle } from './store.ts'
+import { type ConnectionTest, testConnections } from './test-connections.ts'
+
+export interface InstallationOptions {
+  /** Where `env:` references are looked up. Default: the variables of this process. */
+  readonly variables?: Readonly<Record<string, string | undefined>>
+  /** Milliseconds since 1970. */
+  readonly now?: () => number
+  /** Told of what a mapping says that is allowed but looks wrong. */
+  readonly onWarning?: (problem: ConfigProblem) => void
+}
+
+export interface CycleRequest {
+  /** Stops the cycle after the page it is at. */
+  readonly signal?: AbortSignal
+  readonly onEvent?: (event: CycleEvent) => void
+  /** Raises the deletion guard for this run alone, to this many. */
+  readonly allowDeletes?: number
+  /** Reads every object of the target again. */
+  readonly initial?: boolean
+}
+
+export interface PreviewObject {
+  /** Object type in the source; needed only when the job maps several. */
+  readonly type?: string
+  /** In the source. */
+  readonly anchor: string
+  readonly apply: boolean
+}
+
+export interface JobStatus {
+  readonly id: string
+  readonly source: string
+  readonly target: string
+  /** Null: it never ran. */
+  readonly lastRun: Run | null
+  /** Accounts this job looks after. */
+  readonly managed: number
+  /** Objects that failed and wait for their next try. */
+  readonly escrow: number
+  /** Disables and deletes that wait for a human. */
+  readonly held: number
+  /** References to objects that are not provisioned yet. */
+  readonly referencesWaiting: number
+}
+
+/**
+ * A configured Sutler: what the service and the command line both drive. Store and connections are opened at their
+ * first use. Methods that name a job throw RangeError when there is none of that name.
+ */
+export interface Installation {
+  readonly config: Config
+  status(): Promise<JobStatus[]>
+  /** Newest first. */
+  runs(jobId: string, limit: number): Promise<Run[]>
+  /** What went wrong in a run, by default in the last one. */
+  problems(jobId: string, runId?: string): Promise<Problem[]>
+  /** One cycle to its end. Throws ProvisioningError CONFLICT while another process runs the job. */
+  runJob(jobId: string, request?: CycleRequest): Promise<CycleResult>
+  planJob(jobId: string, request?: CycleRequest): Promise<Plan>
+  /** Carries out exactly the plan, or nothing at all when anything has moved. */
+  applyPlan(plan: Plan, request?: CycleRequest): Promise<{ moved: readonly Moved[]; result: CycleResult | null }>
+  /** One object through all steps. */
+  preview(jobId: string, object: PreviewObject, request?: CycleRequest): Promise<Preview>
+  /** All connections, or those named. A connection that cannot even be opened is a finding, not an error. */
+  testConnections(names?: readonly string[]): Promise<ConnectionTest[]>
+  /** Opens the store; throws when that fails. */
+  ready(): Promise<void>
+  close(): Promise<void>
+}
+
+/** Reads the configuration; opens nothing yet. Throws ConfigError. */
+export async function openInstallation(configPath: string, options: InstallationOptions = {}): Promise<Installation> {
+  const kinds = await connectorKinds()
+  return createInstallation(await loadConfig(configPath, kinds), options)
+}
+
+/** An installation nobody has configured yet. Its state would be kept below `baseDir`. */
+export function openEmptyInstallation(baseDir: string, options: InstallationOptions = {}): Installation {
+  return createInstallation(emptyConfig(baseDir), options)
+}
+
+function createInstallation(config: Config, options: InstallationOptions): Installation {
+  return new LocalInstallation(config, options)
+}
+
+class LocalInstallation implements Installation {
+  readonly config: Config
+  readonly #now: () => number
+  readonly #onWarning: (problem: ConfigProblem) => void
+  readonly #store: StoreHandle
+  readonly #connections: Connections
+  readonly #processes = systemProcesses()
+
+  constructor(config: Config, options: InstallationOptions) {
+    const variables = options.variables ?? process.env
+    this.config = config
+    this.#now = options.now ?? Date.now
+    this.#onWarning = options.onWarning ?? (() => {})
+    this.#store = createStoreHandle(config, variables)
+    this.#connections = createConnections({
+      config,
+      kinds: connectorKinds,
+      variables,
+      now: this.#now,
+      directory: async () => (await this.#store.open()).directory,
+    })
+  }
+
+  status(): Promise<JobStatus[]> {
+    return this.#read((t) => statusOfAll(this.config, t))
+  }
+
+  async runs(jobId: string, limit: number): Promise<Run[]> {
+    const { id } = jobOf(this.config, jobId)
+    return this.#read((t) => t.runs(id, limit))
+  }
+
+  async problems(jobId: string, runId?: string): Promise<Problem[]> {
+    const { id } = jobOf(this.config, jobId)
+    return this.#read((t) => problemsOf(id, runId, t))
+  }
+
+  async runJob(jobId: string, request: CycleRequest = {}): Promise<CycleResult> {
+    const { runCycle } = await import('@sutler/engine')
+    return runCycle(await this.#job(jobId), await this.#env(request), cycleOptions(request))
+  }
+
+  async planJob(jobId: string, request: CycleRequest = {}): Promise<Plan> {
+    const { planCycle } = await import('@sutler/engine')
+    return planCycle(await this.#job(jobId), await this.#env(request), cycleOptions(request))
+  }
+
+  async applyPlan(plan: Plan, request: CycleRequest = {}) {
+    const { applyPlan } = await import('@sutler/engine')
+    return applyPlan(await this.#job(plan.jobId), await this.#env(request), plan, cycleOptions(request))
+  }
+
+  async preview(jobId: string, object: PreviewObject, request: CycleRequest = {}): Promise<Preview> {
+    const { previewObject } = await import('@sutler/engine')
+    return previewObject(await this.#job(jobId), await this.#env(request), object)
+  }
+
+  testConnections(names?: readonly string[]): Promise<ConnectionTest[]> {
+    return testConnections(names ?? [...this.config.connections.keys()], this.config, this.#connections)
+  }
+
+  async ready(): Promise<void> {
+    await this.#store.open()
+  }
+
+  async close(): Promise<void> {
+    await this.#connections.close()
+    await this.#store.close()
+  }
+
+  async #read<T>(work: (t: StoreTx) => Promise<T>): Promise<T> {
+    const store = await this.#store.open()
+    return store.tx(work)
+  }
+
+  async #job(jobId: string): Promise<Job> {
+    const job = jobOf(this.config, jobId)
+    const environment = { config: this.config, connections: this.#connections, onWarning: this.#onWarning }
+    return prepareJob(job, { ...environment, digest: await this.#digest() })
+  }
+
+  async #digest(): Promise<(text: string) => string> {
+    const { digestKey } = await this.#store.open()
+    return (text) => createHmac('sha256', digestKey).update(text).digest('base64url')
+  }
+
+  async #env({ signal, onEvent }: CycleRequest): Promise<CycleEnv> {
+    return {
+      store: await this.#store.open(),
+      now: this.#now,
+      newId: randomUUID,
+      digest: await this.#digest(),
+      signal: signal ?? new AbortController().signal,
+      owner: leaseOwner(this.#processes),
+      isDead: (owner) => isOwnerDead(owner, this.#processes),
+      ...(onEvent === undefined ? {} : { onEvent }),
+    }
+  }
+}
+
+function jobOf(config: Config, jobId: string): JobConfig {
+  const job = config.jobs.get(jobId)
+  if (job === undefined)
+    throw new RangeError(`there is no job \`${jobId}\`; jobs: ${[...config.jobs.keys()].join(', ')}`)
+  return job
+}
+
+function cycleOptions({ allowDeletes, initial }: CycleRequest) {
+  return {
+    ...(initial === true ? { mode: 'initial' as const } : {}),
+    ...(allowDeletes === undefined ? {} : { allowDeletes }),
+  }
+}
+
+/** One after the other: they share one database connection. */
+async function statusOfAll(config: Config, t: StoreTx): Promise<JobStatus[]> {
+  const all: JobStatus[] = []
+  for (const job of config.jobs.values()) all.push(await statusOf(job, t))
+  return all
+}
+
+async function statusOf({ id, source, target }: JobConfig, t: StoreTx): Promise<JobStatus> {
+  const [lastRun = null] = await t.runs(id, 1)
+  return {
+    id,
+    source,
+    target,
+    lastRun,
+    managed: await t.countManaged(id),
+    escrow: await t.countEscrow(id),
+    held: await t.countHeld(id),
+    referencesWaiting: await t.countDeferred(id),
+  }
+}
+
+/** More than a person reads, and what a run with many failures still fits in memory. */
+const problemLimit = 100_000
+
+async function problemsOf(jobId: string, runId: string | undefined, t: StoreTx): Promise<Problem[]> {
+  const [last] = await t.runs(jobId, 1)
+  const id = runId ?? last?.id
+  if (id === undefined) return []
+  const entries = await t.log(jobId, { runId: id, limit: problemLimit })
+  return entries.flatMap(({ status, type, source, code, message }) =>
+    status === 'failure' || status === 'warning'
+      ? [{ type, source, code: code ?? 'UNKNOWN', message: message ?? 'no reason was given' }]
+      : [],
+  )
+}

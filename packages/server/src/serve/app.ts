@@ -1,0 +1,134 @@
+import { ProvisioningError } from '@sutler/core'
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import Type, { type Static } from 'typebox'
+import { ConfigError } from '../config/types.ts'
+import { statusPage } from './page.ts'
+import type { Service } from './service.ts'
+import type { AdminToken } from './token.ts'
+
+export interface AppOptions {
+  readonly service: Service
+  readonly token: AdminToken
+  /** True: everything but the health checks needs the token, the status page too. */
+  readonly open: 'loopback' | 'network'
+  readonly log: (line: string) => void
+}
+
+const RunBody = Type.Union([
+  Type.Object(
+    { allowDeletes: Type.Optional(Type.Integer({ minimum: 0 })), initial: Type.Optional(Type.Boolean()) },
+    { additionalProperties: false },
+  ),
+  Type.Null(),
+])
+type RunBody = Static<typeof RunBody>
+
+const RunsQuery = Type.Object({ limit: Type.Integer({ minimum: 1, maximum: 1000, default: 20 }) })
+type RunsQuery = Static<typeof RunsQuery>
+
+type ForJob = { Params: { id: string } }
+
+/** The HTTP face of the service: health checks, admin API and status page. Listens to nothing yet. */
+export function createApp(options: AppOptions): FastifyInstance {
+  const app = Fastify({ logger: false, bodyLimit: 1024 * 1024, forceCloseConnections: true })
+  app.setErrorHandler((error, _request, reply) => sendError(error, reply, options.log))
+  app.setNotFoundHandler((_request, reply) => sendProblem(reply, 404, 'NOT_FOUND', 'there is nothing at this address'))
+  addHealth(app, options.service)
+  addPage(app, options)
+  app.register(async (api) => addApi(api, options), { prefix: '/api/v1' })
+  return app
+}
+
+function addHealth(app: FastifyInstance, service: Service): void {
+  app.get('/healthz', () => ({ status: 'ok' }))
+  app.get('/readyz', async (_request, reply) => {
+    const why = await service.notReady()
+    return why === null ? { status: 'ready' } : reply.code(503).send({ status: 'not ready', reason: why })
+  })
+}
+
+function addPage(app: FastifyInstance, { service, token, open }: AppOptions): void {
+  app.get('/', async (request, reply) => {
+    if (!(open === 'loopback' && isLocal(request)) && !isAdmin(request, token)) {
+      return reply.code(401).header('www-authenticate', 'Basic realm="Sutler", charset="UTF-8"').send()
+    }
+    reply.headers({
+      'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+      'cache-control': 'no-store',
+    })
+    return reply
+      .type('text/html; charset=utf-8')
+      .send(statusPage(await service.jobs(), service.installation.config.file))
+  })
+}
+
+async function addApi(api: FastifyInstance, { service, token }: AppOptions): Promise<void> {
+  const { installation } = service
+  api.addHook('onRequest', async (request, reply) => {
+    if (isAdmin(request, token)) return
+    reply.header('www-authenticate', 'Bearer realm="Sutler"')
+    return sendProblem(reply, 401, 'AUTH_FAILED', 'send the admin token: Authorization: Bearer <token>')
+  })
+  api.get('/jobs', async () => ({ jobs: await service.jobs() }))
+  api.get<ForJob>('/jobs/:id', async ({ params }) => {
+    const job = (await service.jobs()).find(({ id }) => id === params.id)
+    if (job === undefined) throw new RangeError(`there is no job \`${params.id}\``)
+    return job
+  })
+  api.get<ForJob & { Querystring: RunsQuery }>(
+    '/jobs/:id/runs',
+    { schema: { querystring: RunsQuery } },
+    async ({ params, query }) => ({ runs: await installation.runs(params.id, query.limit) }),
+  )
+  api.post<ForJob & { Body: RunBody }>(
+    '/jobs/:id/run',
+    { schema: { body: RunBody } },
+    async ({ params, body }, reply) => {
+      await installation.runs(params.id, 1)
+      if (service.run(params.id, body ?? {})) return reply.code(202).send({ jobId: params.id, status: 'started' })
+      return sendProblem(reply, 409, 'CONFLICT', `the job \`${params.id}\` runs already; its result will be under runs`)
+    },
+  )
+  api.post<ForJob & { Body: RunBody }>('/jobs/:id/plan', { schema: { body: RunBody } }, ({ params, body }) =>
+    installation.planJob(params.id, body ?? {}),
+  )
+}
+
+/** Bearer for programs; Basic, with the token as password, is what a browser can ask a person for. */
+function isAdmin(request: FastifyRequest, token: AdminToken): boolean {
+  const [scheme = '', credentials = ''] = (request.headers.authorization ?? '').split(' ', 2)
+  if (scheme.toLowerCase() === 'bearer') return token.accepts(credentials)
+  if (scheme.toLowerCase() !== 'basic' || request.method !== 'GET') return false
+  const pair = Buffer.from(credentials, 'base64').toString('utf8')
+  return token.accepts(pair.slice(pair.indexOf(':') + 1))
+}
+
+/**
+ * Whether a person on this machine asks, and not a page elsewhere that made its own name point here (DNS rebinding),
+ * nor somebody behind a proxy on this machine.
+ */
+function isLocal(request: FastifyRequest): boolean {
+  const name = request.headers.host?.replace(/:\d+$/, '') ?? ''
+  return isLoopback(name) && request.headers['x-forwarded-for'] === undefined && request.headers.forwarded === undefined
+}
+
+/** Whether nobody outside this machine can reach the name or address. */
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host)
+}
+
+function sendError(error: unknown, reply: FastifyReply, log: (line: string) => void): FastifyReply {
+  if (error instanceof RangeError) return sendProblem(reply, 404, 'NOT_FOUND', error.message)
+  if (error instanceof ConfigError) return sendProblem(reply, 422, 'CONFIG_INVALID', error.message)
+  if (error instanceof ProvisioningError) {
+    return sendProblem(reply, error.code === 'CONFLICT' ? 409 : 502, error.code, error.message)
+  }
+  const status = error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : 500
+  if (status < 500 && error instanceof Error) return sendProblem(reply, status, 'INVALID_VALUE', error.message)
+  log(`internal error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
+  return sendProblem(reply, 500, 'INTERNAL', 'Sutler failed here; its log says more')
+}
+
+function sendProblem(reply: FastifyReply, status: number, code: string, message: string): FastifyReply {
+  return reply.code(status).send({ error: { code, message } })
+}

@@ -1,0 +1,74 @@
+import { dirname, join, resolve } from 'node:path'
+import { openEmptyInstallation, openInstallation } from '../local/installation.ts'
+import { createApp, isLoopback } from './app.ts'
+import { systemClock } from './scheduler.ts'
+import { createService } from './service.ts'
+import { adminToken } from './token.ts'
+
+export interface ServerOptions {
+  /** Null: serve without any configuration, and say how to add one. */
+  readonly configPath: string | null
+  /** Default 127.0.0.1. */
+  readonly host?: string
+  /** Default 8480; 0 takes a free one. */
+  readonly port?: number
+  /** Must be set for a host that others can reach. */
+  readonly allowNetwork?: boolean
+  readonly log: (line: string) => void
+}
+
+export interface RunningServer {
+  readonly url: string
+  /** The admin token, only when it was made just now. */
+  readonly firstToken: string | null
+  /** Number of configured jobs. */
+  readonly jobs: number
+  /** Finishes the pages under way, saves, closes everything. */
+  stop(): Promise<void>
+}
+
+/** The server was told to do what it must not. The message says what to do instead. */
+export class ServeRefused extends Error {
+  constructor(message: string) {
+    super(message)
+    this.name = 'ServeRefused'
+  }
+}
+
+/** Starts scheduler, API and status page. Throws ServeRefused, ConfigError, or what the store or the socket throw. */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const { configPath, host = '127.0.0.1', port = 8480, log } = options
+  if (!isLoopback(host) && options.allowNetwork !== true) {
+    throw new ServeRefused(
+      `${host} can be reached from other machines; add --allow-network if that is meant, and put TLS in front`,
+    )
+  }
+  const installation =
+    configPath === null
+      ? openEmptyInstallation(process.cwd())
+      : await openInstallation(configPath, { onWarning: ({ path, summary }) => log(`warning: ${path}: ${summary}`) })
+  try {
+    const { baseDir } = installation.config
+    const token = await adminToken(join(configPath === null ? baseDir : dirname(resolve(configPath)), '.sutler'))
+    const service = await createService({ installation, clock: systemClock, log })
+    const app = createApp({ service, token, open: isLoopback(host) ? 'loopback' : 'network', log })
+    const stop = async (): Promise<void> => {
+      await app.close()
+      await service.stop()
+    }
+    // Not `localhost`: it may mean the other address family than the one a client tries.
+    const url = await app.listen({ host, port }).catch(async (error: unknown) => {
+      await stop()
+      throw portError(error, host, port)
+    })
+    return { url, firstToken: token.firstUse, jobs: installation.config.jobs.size, stop }
+  } catch (error) {
+    await installation.close()
+    throw error
+  }
+}
+
+function portError(error: unknown, host: string, port: number): unknown {
+  if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) return error
+  return new ServeRefused(`${host}:${port} is in use; stop what uses it, or name another with --port`)
+}
