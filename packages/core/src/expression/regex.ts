@@ -3,7 +3,8 @@ import { type Matcher, RE2JS } from 're2js'
 /**
  * A .NET pattern, run by a linear-time engine: no pattern can hang the process.
  *
- * Lookaround, backreferences and atomic groups have no linear-time meaning and are refused.
+ * Lookaround, backreferences and atomic groups have no linear-time meaning and are refused. Of the .NET classes `\d`,
+ * `\w` and `\s` are Unicode as they should be; `\b` stays ASCII.
  */
 export interface Pattern {
   /** True when the text holds a match anywhere. */
@@ -19,9 +20,14 @@ export type PatternResult =
 
 const cache = new Map<string, PatternResult>()
 const cacheLimit = 1000
+// A pattern may come from a source attribute; compiling takes time and memory in proportion to its length.
+const maxLength = 2000
 
-/** Compiles a .NET pattern; the last thousand are remembered. */
+/** Compiles a .NET pattern; up to a thousand are remembered. */
 export function compilePattern(source: string): PatternResult {
+  if (source.length > maxLength) {
+    return { ok: false, supported: false, message: `the pattern has more than ${maxLength} characters` }
+  }
   const known = cache.get(source)
   if (known !== undefined) return known
   const result = compile(source)

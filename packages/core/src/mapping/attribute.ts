@@ -50,6 +50,7 @@ export function compileAttribute(
   checkShape(definition, context)
   const path = checkTarget(definition, context)
   const type = path === null ? null : targetType(path, context.target)
+  checkFlow(definition, type, context)
   checkFixed(definition, 'constant', type, context)
   const defaultValue = checkFixed(definition, 'default', type, context)
   const producer = compileProducer(definition, context)
@@ -118,11 +119,10 @@ function checkShape(definition: AttributeMappingDefinition, context: AttributeCo
     const remedy = 'add `source:`, `constant:`, `expression:` or `default:`'
     report(context, 'MAPPING_SOURCE', `nothing says where ${definition.target} comes from`, remedy, at)
   }
-  checkFlow(definition, context)
   if (definition.match !== undefined) checkMatch(definition, context)
 }
 
-function checkFlow(definition: AttributeMappingDefinition, context: AttributeContext): void {
+function checkFlow(definition: AttributeMappingDefinition, type: TargetType | null, context: AttributeContext): void {
   const { at } = context
   const { flow = 'Always', whenNull = 'skip' } = definition
   if (!['Always', 'ObjectAddOnly', 'MultiValueAddOnly'].includes(flow)) {
@@ -135,6 +135,14 @@ function checkFlow(definition: AttributeMappingDefinition, context: AttributeCon
   if (whenNull === 'clear' && definition.default !== undefined) {
     const summary = 'a create would write the default, and the next update would clear it'
     report(context, 'MAPPING_NULL', summary, 'remove `default:` or `whenNull: clear`', at)
+  }
+  if (whenNull === 'clear' && flow !== 'Always') {
+    const summary = `a mapping with flow type ${flow} never clears anything`
+    report(context, 'MAPPING_NULL', summary, 'remove `whenNull: clear` or `flow:`', at)
+  }
+  if (flow === 'MultiValueAddOnly' && type?.multiValued === false) {
+    const summary = `${definition.target} takes one value, so nothing can be added to it`
+    report(context, 'MAPPING_FLOW', summary, 'remove `flow:`', `${at}.flow`)
   }
   if (flow === 'ObjectAddOnly' && definition.reference) {
     const summary = 'a reference cannot be written on create only: its object may not exist yet'

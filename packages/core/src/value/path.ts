@@ -33,6 +33,8 @@ export type PathResult =
 
 const coreUrn = /^urn:ietf:params:scim:schemas:core:2\.0:(user|group)(?::|$)/i
 const extensionUrns = ['urn:ietf:params:scim:schemas:extension:enterprise:2.0:user']
+// Wider than SCIM's: columns of files and databases have blanks inside, and signs no SCIM name has.
+const namePattern = /^[^.[\]"\s]+(?: +[^.[\]"\s]+)*/u
 const termPattern = /^\s*([\p{L}$_][\p{L}\p{N}$_-]*)\s+eq\s+("(?:[^"\\]|\\.)*"|true|false|-?\d+(?:\.\d+)?)\s*/iu
 
 const cache = new Map<string, PathResult>()
@@ -66,7 +68,7 @@ function parse(text: string): PathResult {
     if (at === text.length && steps.length === 1) return finish(text, steps)
   }
   for (;;) {
-    const name = /^[^.[\]"\s]+/u.exec(text.slice(at))?.[0]
+    const name = namePattern.exec(text.slice(at))?.[0]
     if (name === undefined) return fail('an attribute name is missing', at)
     // Setting such a member would change the object's prototype.
     if (name === '__proto__') return fail('this name cannot be used', at)

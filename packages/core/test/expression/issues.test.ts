@@ -84,6 +84,7 @@ describe('what goes wrong while an expression runs', () => {
     ['ToLower([a])', { a: { b: '1' } }, 'E_ARGUMENT_TYPE', 'ToLower([a])'],
     ['ToLower([a], "klingon!")', { a: 'x' }, 'E_ARGUMENT_TYPE', 'ToLower([a], "klingon!")'],
     ['IIF([a], "x", "y")', { a: 'maybe' }, 'E_ARGUMENT_TYPE', 'IIF([a], "x", "y")'],
+    ['Switch(Trim([a]), , "x", "y")', { a: ['1', '2'] }, 'E_ARGUMENT_TYPE', 'Switch(Trim([a]), , "x", "y")'],
     ['CBool([a])', { a: 'maybe' }, 'E_ARGUMENT_TYPE', 'CBool([a])'],
     ['Split([a], [b])', { a: 'x' }, 'E_ARGUMENT_TYPE', 'Split([a], [b])'],
     ['Replace([a], , [p], , "")', { a: 'x', p: '(' }, 'E_REGEX_SYNTAX', 'Replace([a], , [p], , "")'],
@@ -113,6 +114,13 @@ describe('what goes wrong while an expression runs', () => {
       kind: 'error',
       code: 'E_LIMIT',
     })
+  })
+
+  it('refuses a pattern that is too long to compile in good time', () => {
+    const result = compileExpression('Replace([a], , [p], , "")')
+    if (!result.ok) throw new Error('it should compile')
+    const attributes = { a: 'x', p: '(a|b)'.repeat(1000) }
+    expect(result.compiled.evaluate({ attributes, now: 0 })).toMatchObject({ code: 'E_REGEX_UNSUPPORTED' })
   })
 
   it('is not held up by a pattern that makes backtracking engines hang', () => {

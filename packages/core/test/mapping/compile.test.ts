@@ -64,6 +64,16 @@ describe('what is wrong with a mapping', () => {
       { target: 'title', source: 'a', default: 'x', whenNull: 'clear' },
       'MAPPING_NULL attributes[2]',
     ],
+    [
+      'a flow that never clears',
+      { target: 'title', source: 'a', flow: 'MultiValueAddOnly', whenNull: 'clear' },
+      'MAPPING_NULL attributes[2]',
+    ],
+    [
+      'a reference on create only',
+      { target: 'm', source: 'a', flow: 'ObjectAddOnly', reference: true },
+      'MAPPING_FLOW attributes[2]',
+    ],
     ['a precedence of 0', { target: 'title', source: 'a', match: 0 }, 'MAPPING_MATCH attributes[2].match'],
     [
       'a reference that matches',
@@ -117,12 +127,14 @@ describe('what is wrong with a mapping', () => {
       { target: 'id', source: 'a' },
       { target: 'name.nick', source: 'a' },
       { target: 'userName', constant: ['a', 'b'] },
+      { target: 'name.givenName', source: 'a', flow: 'MultiValueAddOnly' },
     ]
     expect(findings({ attributes }, { target: user })).toEqual([
       'UNKNOWN_TARGET_ATTRIBUTE attributes[2].target',
       'READ_ONLY_ATTRIBUTE attributes[3].target',
       'UNKNOWN_TARGET_ATTRIBUTE attributes[4].target',
       'INVALID_VALUE attributes[5].constant',
+      'MAPPING_FLOW attributes[6].flow',
     ])
   })
 

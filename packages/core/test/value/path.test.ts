@@ -12,6 +12,10 @@ describe('a SCIM path', () => {
     expect(names('name.givenName')).toEqual(['name', 'givenName'])
   })
 
+  it('has names with blanks inside, as columns do', () => {
+    expect(names('First Name.x')).toEqual(['First Name', 'x'])
+  })
+
   it('keeps an extension URN whole, dots of its version included', () => {
     expect(names(`${enterprise}:manager`)).toEqual([enterprise, 'manager'])
     expect(names(`${enterprise}:manager.value`)).toEqual([enterprise, 'manager', 'value'])
@@ -56,7 +60,8 @@ describe('a SCIM path', () => {
     ['emails[type ne "x"].value', 7],
     ['emails[type eq "x" or type eq "y"].value', 19],
     ['emails[type eq "x"', 18],
-    ['a b', 1],
+    ['a ', 1],
+    ['a. b', 2],
     ['__proto__.x', 0],
   ])('%j is refused at character %i', (text, at) => {
     expect(parsePath(text)).toMatchObject({ ok: false, at })

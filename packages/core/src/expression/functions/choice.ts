@@ -1,3 +1,4 @@
+import type { Value } from '../../value/types.ts'
 import type { CallExpression } from '../ast.ts'
 import { type FunctionSpec, optional, required } from '../function-spec.ts'
 import { type ExpressionIssue, errorAt } from '../issue.ts'
@@ -70,12 +71,19 @@ function isTrue(condition: Evaluator | undefined, runtime: Runtime): boolean {
   throw fault(runtime, 'E_ARGUMENT_TYPE', 'the condition is neither true nor false', 'Compare: [a] = "x".')
 }
 
-function choose(args: readonly (Evaluator | undefined)[], runtime: Runtime) {
-  const source = toText(args[0]?.(runtime), runtime) ?? ''
+function choose(args: readonly (Evaluator | undefined)[], runtime: Runtime): Value {
+  const source = keyOf(args[0], runtime)
   for (let index = 2; index + 1 < args.length; index += 2) {
-    if ((toText(args[index]?.(runtime), runtime) ?? '') === source) return args[index + 1]?.(runtime) ?? null
+    if (keyOf(args[index], runtime) === source) return args[index + 1]?.(runtime) ?? null
   }
   return args[1]?.(runtime) ?? null
+}
+
+function keyOf(evaluator: Evaluator | undefined, runtime: Runtime): string {
+  const at = runtime.at
+  const value = evaluator?.(runtime)
+  runtime.at = at
+  return toText(value, runtime) ?? ''
 }
 
 function checkPairs(call: CallExpression): readonly ExpressionIssue[] {
