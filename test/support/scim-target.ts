@@ -8,7 +8,7 @@
 import { randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { parseArgs } from 'node:util'
+import { isDeepStrictEqual, parseArgs } from 'node:util'
 
 export interface ScimTargetOptions {
   /** 0 or absent: a free one. */
@@ -449,7 +449,8 @@ function patchElement(
 function set(object: JsonObject, op: string, name: string, value: Json | undefined): void {
   const held = object[name]
   if (op === 'remove' || value === undefined || value === null) delete object[name]
-  else if (op === 'add' && Array.isArray(held)) object[name] = [...held, ...[value].flat()]
+  else if (op === 'add' && Array.isArray(held))
+    object[name] = [...held, ...[value].flat().filter((one) => !held.some((other) => isDeepStrictEqual(one, other)))]
   else object[name] = value
 }
 

@@ -1,17 +1,10 @@
 import { type ConnectorEnv, type ConnectorKind, ProvisioningError } from '@sutler/core'
-import { directorySchema } from './schema.ts'
+import { directorySchema, findable } from './schema.ts'
 import { createDirectorySource } from './source.ts'
 import { createDirectoryTarget } from './target.ts'
 
 const capabilities = Object.freeze({
-  findable: Object.freeze([
-    'id',
-    'userName',
-    'externalId',
-    'displayName',
-    'emails.value',
-    'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:employeeNumber',
-  ]),
+  findable,
   onRequest: Object.freeze(['members']),
   valuesPerDelta: 1000,
   createRecovery: 'match' as const,

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { cancelled } from '@sutler/connector-kit'
 import {
   type Anchor,
   type Attributes,
@@ -6,13 +7,14 @@ import {
   compilePath,
   type Delta,
   type DirectoryStore,
+  type MatchQuery,
   ProvisioningError,
   type SystemObject,
   setPath,
   type Target,
 } from '@sutler/core'
 import { isMembers, memberChange, memberIds, noMembers } from './members.ts'
-import { readOnlyAttributes } from './schema.ts'
+import { findable, readOnlyAttributes } from './schema.ts'
 import { assertType } from './types.ts'
 
 /** The built-in directory to write to. */
@@ -20,6 +22,7 @@ export function createDirectoryTarget(directory: DirectoryStore): Target {
   return {
     async find(type, query, limit) {
       assertType(type)
+      assertFindable(query)
       return directory.find(type, query, limit)
     },
     async get(type, anchor, options) {
@@ -28,20 +31,33 @@ export function createDirectoryTarget(directory: DirectoryStore): Target {
     },
     async create(type, attributes, { signal }) {
       assertType(type)
-      signal.throwIfAborted()
+      assertLive(signal, `creating a ${type}`)
       return create(directory, type, attributes)
     },
     async update(type, anchor, deltas, { signal }) {
       assertType(type)
-      signal.throwIfAborted()
+      assertLive(signal, `updating ${type} "${anchor}"`)
       return update(directory, type, anchor, deltas)
     },
     async delete(type, anchor, { signal }) {
       assertType(type)
-      signal.throwIfAborted()
+      assertLive(signal, `deleting ${type} "${anchor}"`)
       await directory.delete(type, anchor)
     },
   }
+}
+
+function assertLive(signal: AbortSignal, what: string): void {
+  if (signal.aborted) throw cancelled(what, signal, false)
+}
+
+function assertFindable(query: MatchQuery): void {
+  const unknown = query.terms.find(({ path }) => !findable.some((one) => one.toLowerCase() === path.toLowerCase()))
+  if (unknown === undefined) return
+  throw new ProvisioningError(`The directory cannot be searched by ${unknown.path}; match on ${findable.join(', ')}`, {
+    code: 'UNSUPPORTED',
+    blame: 'connection',
+  })
 }
 
 async function create(directory: DirectoryStore, type: string, attributes: Attributes): Promise<SystemObject> {

@@ -75,16 +75,8 @@ export const settingsSchema = Object.freeze({
   properties,
 })
 
-/** What services are commonly able to filter by. */
-const usuallyFindable = [
-  'id',
-  'userName',
-  'externalId',
-  'displayName',
-  'emails.value',
-  'emails[type eq "work"].value',
-  'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:employeeNumber',
-]
+/** What services are commonly able to filter by; one that cannot finds nothing, which would look like nobody. */
+const usuallyFindable = ['id', 'userName', 'externalId', 'displayName', 'emails.value', 'emails[type eq "work"].value']
 
 /** Checks the settings of a connection; throws INVALID_VALUE listing everything wrong, each with its key. */
 export function readSettings(settings: unknown): ScimSettings {

@@ -45,17 +45,31 @@ export function asObject(type: string, resource: ScimResource): SystemObject {
 /** PATCH or PUT, as settled by the settings, by discovery, or by the first PATCH that the server does not know. */
 function createUpdate(client: ScimClient, service: Service, settings: ScimSettings) {
   let verb: 'patch' | 'put' | null = settings.update === 'auto' ? null : settings.update
+  const inTurn = createLanes()
   return async (endpoint: string, id: string, deltas: readonly Delta[], signal: AbortSignal): Promise<void> => {
     verb ??= (await service.discovery()).patch === false ? 'put' : 'patch'
-    if (verb === 'put') return client.replace(endpoint, id, deltas, { signal })
+    const replace = () => inTurn(endpoint + id, () => client.replace(endpoint, id, deltas, { signal }))
+    if (verb === 'put') return replace()
     try {
       await client.patch(endpoint, id, deltas, { signal })
     } catch (error) {
       const lacking = error instanceof ProvisioningError && error.code === 'UNSUPPORTED' && error.blame === 'object'
       if (settings.update !== 'auto' || !lacking) throw error
-      await client.replace(endpoint, id, deltas, { signal })
+      await replace()
       verb = 'put'
     }
+  }
+}
+
+/** Runs work with the same key one after the other: two PUTs side by side would undo each other. */
+function createLanes() {
+  const last = new Map<string, Promise<void>>()
+  return async (key: string, work: () => Promise<void>): Promise<void> => {
+    const turn = (last.get(key) ?? Promise.resolve()).then(work)
+    // The next in line waits for the end of this one, not for its success.
+    const settled = turn.catch(() => undefined)
+    last.set(key, settled)
+    await turn.finally(() => last.get(key) === settled && last.delete(key))
   }
 }
 

@@ -22,15 +22,33 @@ export async function findResources(
   const caseExact = find.caseExact ?? ((path) => exactByDefault.has(path.toLowerCase()))
   const matches = (resource: ScimResource) => isMatch(resource, query, caseExact)
   const list = { ...find, filter: eqFilter(query.terms) }
+  const look = (query: ListQuery) => search(service, endpoint, query, limit, matches, options)
+  const texts = query.terms.map((term) => term.value).filter((value) => typeof value === 'string')
   try {
-    return await search(service, endpoint, list, limit, matches, options)
+    const hits = await look(list)
+    return hits.length === 0 && texts.some((text) => text.includes('\\')) ? await lookUnescaped(look, list) : hits
   } catch (error) {
     // Some servers refuse quotes and brackets however well they are escaped. Looking at everybody is slow but right.
-    const awkward = query.terms.some(({ value }) => typeof value === 'string' && /["\\()[\]]/.test(value))
-    if (!awkward || !(error instanceof ProvisioningError) || error.code !== 'INVALID_VALUE') throw error
+    if (!isRefusal(error) || !texts.some((text) => /["\\()[\]]/.test(text))) throw error
     const { filter: _refused, ...everybody } = list
-    return search(service, endpoint, everybody, limit, matches, options)
+    return look(everybody)
   }
+}
+
+type Look = (query: ListQuery) => Promise<ScimResource[]>
+
+/** Some servers take a backslash as it is (`CORP\ada`) and find nothing under the escaped form. */
+async function lookUnescaped(look: Look, list: ListQuery & { readonly filter: string }): Promise<ScimResource[]> {
+  try {
+    return await look({ ...list, filter: list.filter.replaceAll('\\\\', '\\') })
+  } catch (error) {
+    if (isRefusal(error)) return [] // a server that knows escapes; its first answer stands
+    throw error
+  }
+}
+
+function isRefusal(error: unknown): boolean {
+  return error instanceof ProvisioningError && error.code === 'INVALID_VALUE'
 }
 
 async function search(
