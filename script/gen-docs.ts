@@ -1,0 +1,96 @@
+/**
+ * Writes the tables of the reference that stand between `<!-- generated: name -->` and `<!-- /generated -->`, from
+ * what the code itself says. `script/node script/gen-docs.ts`; a test fails while a page is not up to date.
+ */
+import { globSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { type ConnectorKind, expressionFunctions, scopeOperators, signatureOf } from '@sutler/core'
+import { connectorKinds } from '@sutler/server/reference'
+
+const kinds = await connectorKinds()
+
+const tables: Readonly<Record<string, () => string>> = {
+  ...Object.fromEntries(kinds.map((kind) => [`settings ${kind.kind}`, () => settingsTable(kind)])),
+  operators: () =>
+    table(
+      ['Operator', 'Holds when the attribute', 'Compares with'],
+      scopeOperators.map(({ name, summary, operand }) => [`\`${name}\``, summary, operands[operand]]),
+    ),
+  functions: () =>
+    table(
+      ['Function', 'Gives', 'Example'],
+      expressionFunctions.map((one) => [`\`${signatureOf(one)}\``, one.summary, example(one.examples[0])]),
+    ),
+}
+
+const operands = { none: 'nothing', text: 'a text', integer: 'a whole number', pattern: 'a regular expression' }
+
+const marked = /<!-- generated: (.+?) -->\n[\s\S]*?<!-- \/generated -->/g
+
+/** A page with its generated parts made anew. Throws RangeError for a table nobody knows. */
+export function regenerate(markdown: string): string {
+  return markdown.replace(marked, (_, name: string) => {
+    const make = tables[name]
+    if (make === undefined)
+      throw new RangeError(`there is no table "${name}"; there are ${Object.keys(tables).join(', ')}`)
+    return `<!-- generated: ${name} -->\n\n${make()}\n\n<!-- /generated -->`
+  })
+}
+
+interface Property {
+  readonly description?: string
+  readonly default?: unknown
+  readonly enum?: readonly unknown[]
+}
+
+interface Properties {
+  readonly required?: readonly string[]
+  readonly properties?: Readonly<Record<string, Property>>
+}
+
+function settingsTable(kind: ConnectorKind): string {
+  const schema = kind.settingsSchema as Properties & { readonly oneOf?: readonly Properties[] }
+  const { properties = {}, required = [] } = schema.oneOf?.[0] ?? schema
+  const rows = Object.entries(properties).map(([name, property]) => [
+    `\`${name}\``,
+    `${choices(property)}${property.description ?? ''}`,
+    required.includes(name) ? 'must be there' : code(property.default),
+  ])
+  const secrets = Object.entries(kind.secrets).map(([name, secret]) => [
+    `secret \`${name}\``,
+    secret.summary,
+    secret.required ? 'must be there' : '',
+  ])
+  const all = [...rows, ...secrets]
+  return all.length === 0 ? 'It has no settings.' : table(['Setting', 'Holds', 'Default'], all)
+}
+
+function choices({ enum: values }: Property): string {
+  return values === undefined ? '' : `${values.map((value) => `\`${value}\``).join(', ')}. `
+}
+
+function example(one: { readonly expression: string; readonly result: unknown } | undefined): string {
+  return one === undefined ? '' : `\`${one.expression}\` → ${code(one.result)}`
+}
+
+function code(value: unknown): string {
+  return value === undefined ? '' : `\`${JSON.stringify(value)}\``
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  const docs = join(import.meta.dirname, '../docs')
+  for (const page of globSync('**/*.md', { cwd: docs })) {
+    const file = join(docs, page)
+    const before = readFileSync(file, 'utf8')
+    const after = regenerate(before)
+    if (after === before) continue
+    writeFileSync(file, after)
+    console.log(`docs/${page}`)
+  }
+}
