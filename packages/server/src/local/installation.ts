@@ -83,7 +83,7 @@ export interface Installation {
   preview(jobId: string, object: PreviewObject, request?: CycleRequest): Promise<Preview>
   /** All connections, or those named. A connection that cannot even be opened is a finding, not an error. */
   testConnections(names?: readonly string[]): Promise<ConnectionTest[]>
-  /** Opens the store; throws when that fails. */
+  /** Opens the store, where there is a job that needs it; throws when that fails. */
   ready(): Promise<void>
   close(): Promise<void>
 }
@@ -126,7 +126,9 @@ class LocalInstallation implements Installation {
     })
   }
 
-  status(): Promise<JobStatus[]> {
+  async status(): Promise<JobStatus[]> {
+    // Without jobs there is nothing to keep, and no reason to make a database yet.
+    if (this.config.jobs.size === 0) return []
     return this.#read((t) => statusOfAll(this.config, t))
   }
 
@@ -165,7 +167,7 @@ class LocalInstallation implements Installation {
   }
 
   async ready(): Promise<void> {
-    await this.#store.open()
+    if (this.config.jobs.size > 0) await this.#store.open()
   }
 
   async close(): Promise<void> {

@@ -64,8 +64,7 @@ async function scheduleAll(
   log: (line: string) => void,
 ): Promise<Scheduler> {
   const { jobs } = installation.config
-  // Without jobs there is nothing to keep, and no reason to make a database yet.
-  const known = jobs.size === 0 ? [] : await installation.status()
+  const known = await installation.status()
   return createScheduler({
     jobs: known.map(({ id, lastRun }) => ({
       id,
