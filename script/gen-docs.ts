@@ -7,11 +7,14 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { type ConnectorKind, expressionFunctions, scopeOperators, signatureOf } from '@sutler/core'
 import { connectorKinds } from '@sutler/server/reference'
+import { processIo } from '../packages/cli/src/io.ts'
+import { createProgram } from '../packages/cli/src/program.ts'
 
 const kinds = await connectorKinds()
 
 const tables: Readonly<Record<string, () => string>> = {
   ...Object.fromEntries(kinds.map((kind) => [`settings ${kind.kind}`, () => settingsTable(kind)])),
+  commands: () => commandSections(createProgram(processIo(), '', () => {})).join('\n\n'),
   operators: () =>
     table(
       ['Operator', 'Holds when the attribute', 'Compares with'],
@@ -37,6 +40,8 @@ export function regenerate(markdown: string): string {
     return `<!-- generated: ${name} -->\n\n${make()}\n\n<!-- /generated -->`
   })
 }
+
+type Command = ReturnType<typeof createProgram>
 
 interface Property {
   readonly description?: string
@@ -68,6 +73,24 @@ function settingsTable(kind: ConnectorKind): string {
 
 function choices({ enum: values }: Property): string {
   return values === undefined ? '' : `${values.map((value) => `\`${value}\``).join(', ')}. `
+}
+
+/** A section for each command that does something, with what it is called and its options. */
+function commandSections(command: Command): string[] {
+  if (command.commands.length > 0) return command.commands.flatMap(commandSections)
+  const path: string[] = []
+  for (let one: Command | null = command; one; one = one.parent) path.unshift(one.name())
+  const places = command.registeredArguments.map((one) => (one.required ? `<${one.name()}>` : `[${one.name()}]`))
+  const argumentRows = command.registeredArguments
+    .filter((one) => one.description !== '')
+    .map((one) => [`\`${one.name()}\``, one.description, ''])
+  const optionRows = command.options.map((one) => [`\`${one.flags}\``, one.description, code(one.defaultValue)])
+  const rows = [...argumentRows, ...optionRows]
+  return [
+    `## ${path.join(' ')}`,
+    `\`${[...path, ...places].join(' ')}\`: ${command.description()}.`,
+    ...(rows.length === 0 ? [] : [table(['Option', 'Means', 'Default'], rows)]),
+  ]
 }
 
 function example(one: { readonly expression: string; readonly result: unknown } | undefined): string {
