@@ -15,7 +15,7 @@ describe('CSV', () => {
     ['semicolon', 'id;name\n1;a\n'],
     ['tab', 'id\tname\n1\ta\n'],
     ['bar', 'id|name\n1|a\n'],
-    ['semicolon, though the header holds more commas', '"a,b,c,d,e";id;name\n;1;a\n'],
+    ['semicolon, though the header holds more commas', 'id;a,b,c,d,e;name\n1;x;a\n'],
   ])('finds out by itself that cells are parted by %s', async (_, content) => {
     expect(byAnchor(await listed(content))[1]).toMatchObject({ id: '1', name: 'a' })
   })
@@ -130,9 +130,15 @@ describe('encodings', () => {
     }
   })
 
-  it('does not take U+0A0A for the end of a UTF-16 line', async () => {
-    const content = Buffer.from(`${bom}id,name\n1,\u0a0aਊ\u0d0a\n`, 'utf16le')
-    expect(byAnchor(await listed(content))).toEqual({ 1: { id: '1', name: '\u0a0aਊ\u0d0a' } })
+  it.each([
+    ['UTF-16LE', (content: string) => Buffer.from(content, 'utf16le')],
+    ['UTF-16BE', utf16be],
+  ])('does not take the halves of two neighbours for a line end in %s', async (_, encode) => {
+    // The bytes of U+0A0A and U+0100 side by side hold those of a line end, shifted by one.
+    const rows = Array.from({ length: 10_000 }, (_, row) => `${row},\u0a0a\u0100\u0a0a\u0100\u0a0a\n`).join('')
+    const { items } = await listed(encode(`${bom}id,name\n${rows}`))
+    expect(items).toHaveLength(10_000)
+    expect(new Set(items.map((item) => item.attributes.name))).toEqual(new Set(['\u0a0a\u0100\u0a0a\u0100\u0a0a']))
   })
 
   it.each([
