@@ -6,6 +6,7 @@ export interface DocCommand {
   readonly output: string | null
 }
 
+/** A fenced block: its first line in the file, what stands behind the opening fence, and its text. */
 interface Block {
   readonly line: number
   readonly info: string
@@ -23,7 +24,8 @@ export function docCommands(markdown: string): DocCommand[] {
   })
 }
 
-function fencedBlocks(markdown: string): Block[] {
+/** All fenced blocks of a page, without the indentation of their fence. */
+export function fencedBlocks(markdown: string): Block[] {
   const blocks: Block[] = []
   let open: { line: number; info: string; indent: number; lines: string[] } | null = null
   for (const [index, text] of markdown.split('\n').entries()) {
