@@ -103,6 +103,13 @@ describe('rows without an id', () => {
     expect(complete).toBe(false)
   })
 
+  it('keep every page from being complete, not only the last: the row may be anybody', async () => {
+    const { source } = await opened('id,name\n1,a\n2,b\n3,c\n,d\n')
+    for (const after of [null, '1', '2']) {
+      expect((await source.list('worker', { after, limit: 1 })).complete).toBe(false)
+    }
+  })
+
   it('are passed over where the settings say so', async () => {
     const { items, unreadable, complete } = await listed('id,name\n1,a\n,b\n', { missingAnchor: 'ignore' })
     expect([anchors(items), unreadable, complete]).toEqual([['1'], [], true])
