@@ -19,6 +19,8 @@ export interface ScimTargetOptions {
   readonly token?: string
   /** Accepts a second object with a taken `userName` or group `displayName`, so that duplicates can be counted. */
   readonly allowDuplicates?: boolean
+  /** Told of each SCIM request twice: when it has arrived, and when it has been carried out but not answered. */
+  readonly onRequest?: (request: { readonly number: number; readonly carriedOut: boolean }) => void
 }
 
 /** One way to misbehave, for the next `times` requests that fit. */
@@ -225,8 +227,10 @@ function answer(
     misbehave(state, fault, response, method, url, body)
     return
   }
+  const { latencyMs, onRequest } = state.options
+  onRequest?.({ number: state.requests, carriedOut: false })
   const reply = replyTo(state, request, method, url, body)
-  const { latencyMs } = state.options
+  onRequest?.({ number: state.requests, carriedOut: true })
   if (latencyMs === undefined || latencyMs === 0) send(response, reply)
   else setTimeout(() => send(response, reply), latencyMs)
 }

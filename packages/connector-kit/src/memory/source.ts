@@ -28,7 +28,7 @@ export function memorySource(table: (type: string) => Table, around: Around): So
     const more = start + limit < objects.length
     if (more) snapshots.set(type, objects)
     else snapshots.delete(type)
-    return { items, unreadable: [], through: more ? (items.at(-1)?.anchor ?? null) : null, complete: !more }
+    return { items, unreadable: [], through: more ? (items.at(-1)?.anchor ?? null) : null, complete: true }
   }
   return {
     list: (type, { after, limit }) => around('list', type, null, () => list(type, after, limit)),

@@ -106,7 +106,7 @@ function listPage(rows: readonly Row[], limit: number, read: Reader): ListPage {
     through = row[0]
     start = end
   }
-  return { items, unreadable, through: more ? through : null, complete: !more }
+  return { items, unreadable, through: more ? through : null, complete: true }
 }
 
 const mostNamed = 20

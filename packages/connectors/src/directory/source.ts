@@ -20,7 +20,7 @@ export function createDirectorySource(directory: DirectoryStore): Source {
     async list(type, at) {
       assertType(type)
       const { items, through } = await directory.list(type, at)
-      return { items: await Promise.all(items.map(withMembers)), unreadable: [], through, complete: through === null }
+      return { items: await Promise.all(items.map(withMembers)), unreadable: [], through, complete: true }
     },
     async get(type, anchor) {
       assertType(type)

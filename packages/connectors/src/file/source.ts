@@ -41,9 +41,9 @@ function listPage(
 ): ListPage {
   const page = spool.list(at)
   const named = page.unreadable.map((found) => ({ ...found, message: explainDuplicate(settings, found.message) }))
-  const last = page.through === null
-  if (!last || settings.missingAnchor === 'ignore' || withoutId.count === 0) return { ...page, unreadable: named }
-  return { ...page, unreadable: [...named, ...nameless(settings, withoutId)], complete: false }
+  if (settings.missingAnchor === 'ignore' || withoutId.count === 0) return { ...page, unreadable: named }
+  const unreadable = page.through === null ? [...named, ...nameless(settings, withoutId)] : named
+  return { ...page, unreadable, complete: false }
 }
 
 function explainDuplicate({ label, duplicates }: TableSettings, message: string): string {

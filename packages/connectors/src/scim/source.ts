@@ -39,8 +39,7 @@ export function createScimSource(
         snapshots.delete(type)
         throw error
       })
-      const page = spool.list({ after, limit })
-      return { ...page, complete: page.complete && complete }
+      return { ...spool.list({ after, limit }), complete }
     },
     async get(type, anchor) {
       const { endpoint } = await service.type(type)

@@ -153,7 +153,7 @@ async function write(
     const { outcomeKnown } = known
     const outcome = { kind: 'failed', outcomeKnown, targetGone: known.code === 'NOT_FOUND' && anchor === null } as const
     const state = anchor === null ? settle(link.state, action, outcome) : reached.state
-    if (anchor !== null) countAction(cycle, action)
+    if (anchor !== null) countAction(cycle, act)
     if (outcome.targetGone) settlement.forgetMembers.push(link)
     settleFailure(
       cycle,
@@ -215,9 +215,9 @@ function settleWritten(
   settlement: Settlement,
 ): void {
   const now = cycle.env.now()
-  const { action, evaluated } = act
+  const { evaluated } = act
   const state = settledState(act, link.state, anchor, membersHeld)
-  countAction(cycle, action)
+  countAction(cycle, act)
   if (membersHeld) cycle.counts.held++
   settlement.acts.push(act)
   settlement.release.push({ type: link.type, source: link.source })
@@ -256,13 +256,13 @@ function settleUnwritten(cycle: Cycle, act: Act, settlement: Settlement): void {
     settleFailure(cycle, refusal(act, action), link, settlement)
     return
   }
-  countAction(cycle, action)
+  countAction(cycle, act)
   if (action.kind === 'link') {
     const now = cycle.env.now()
     const due = deleteAt(evaluated.item.mapping.whenGone, act, now)
     settlement.save.push({ ...link, state: linkedState(action), retry: null, deleteAt: due })
     settlement.acts.push(act)
-    if (link.state.kind !== 'linked') settlement.log.push(logAction(cycle, act, action.anchor, {}))
+    if (isNewLink(link, action.anchor)) settlement.log.push(logAction(cycle, act, action.anchor, {}))
   } else if (action.kind === 'forget') {
     drop(cycle, link, settlement)
     settlement.forgetMembers.push(link)
@@ -300,14 +300,19 @@ function settleFailure(cycle: Cycle, failure: ItemFailure, link: Link, settlemen
 }
 
 /** Adds an action to the counts of the cycle. */
-export function countAction({ counts }: Cycle, action: Action): void {
+export function countAction({ counts }: Cycle, { action, evaluated }: Act): void {
   if (action.kind === 'create') counts.created++
   else if (action.kind === 'update') counts.updated++
   else if (action.kind === 'disable') counts.disabled++
   else if (action.kind === 'delete') counts.deleted++
-  else if (action.kind === 'link') counts.linked++
-  else if (action.kind === 'skip' && action.reason === 'unchanged') counts.unchanged++
+  else if (action.kind === 'link' && isNewLink(evaluated.item.link, action.anchor)) counts.linked++
+  else if (action.kind === 'link' || (action.kind === 'skip' && action.reason === 'unchanged')) counts.unchanged++
   else counts.skipped++
+}
+
+/** True when the link did not point at this target object before. */
+export function isNewLink({ state }: Link, anchor: Anchor): boolean {
+  return state.kind !== 'linked' || state.target !== anchor
 }
 
 async function commit(

@@ -44,7 +44,7 @@ async function decide(cycle: Cycle, one: Evaluated, deprovision: boolean): Promi
   try {
     const target = await observe(cycle, one, first)
     noteConnection(cycle, null)
-    const action = ask(target)
+    const action = withMembersCompared(cycle, one, ask(target))
     const held = deprovision ? null : holdOfIntent(cycle, one, action)
     if (held) return { kind: 'hold', item: one.item, held }
     return { kind: 'act', evaluated: one, action, current: target.kind === 'one' ? target.object.attributes : null }
@@ -64,6 +64,15 @@ function holdOf(cycle: Cycle, one: Evaluated, first: Action): Held | null {
   const kind = first.kind === 'delete' || (observation.kind === 'gone' && observation.deleteDue) ? 'delete' : 'disable'
   const { type, source } = item.link
   return { type, source, target: state.target, kind, because, heldAt: cycle.env.now() }
+}
+
+/** An initial cycle compares memberships too, also of an object that is right in all else. */
+function withMembersCompared(cycle: Cycle, one: Evaluated, action: Action): Action {
+  const { state } = one.item.link
+  const { observation, references } = one
+  if (action.kind !== 'skip' || action.reason !== 'unchanged' || cycle.mode !== 'initial') return action
+  if (references.members.size === 0 || state.kind !== 'linked' || observation.kind === 'gone') return action
+  return { kind: 'link', anchor: state.target, hash: observation.hash, deprovisioned: state.deprovisioned }
 }
 
 /** A create whose answer was lost, found again, and nobody to create it for any more: the guard counts it too. */

@@ -10,6 +10,8 @@ export interface MemberChange {
   readonly remove: readonly Member[]
   /** There already, but not in our books yet. */
   readonly confirm: readonly Member[]
+  /** Wanted, but not linked yet: written when they are. */
+  readonly pending: readonly Anchor[]
   /** Null: may go ahead. Otherwise why the guard holds it. */
   readonly held: string | null
 }
@@ -33,7 +35,10 @@ export async function memberChanges(
     const confirm = linked.filter((member) => isThere(member) && known.get(member.value) !== member.target)
     const keepsAll = projection?.mergeOnly.has(path) ?? false
     const remove = keepsAll ? [] : recorded.filter(({ value }) => !wanted.has(value))
-    changes.push({ path, add, remove, confirm, held: guardMembers(cycle, path, recorded.length, remove.length) })
+    const here = new Set(linked.map((member) => member.value))
+    const pending = [...wanted].filter((anchor) => !here.has(anchor) && !known.has(anchor))
+    const held = guardMembers(cycle, path, recorded.length, remove.length)
+    changes.push({ path, add, remove, confirm, pending, held })
   }
   return changes
 }

@@ -1,7 +1,7 @@
-import { type Action, canonical, type Value } from '@sutler/core'
+import { canonical, type Value } from '@sutler/core'
 import type { Cycle, Recorder } from '../cycle/context.ts'
 import type { PlannedAction } from '../types.ts'
-import { countAction, hasMemberWork, touchesMembers } from './carry-out.ts'
+import { countAction, hasMemberWork, isNewLink, touchesMembers } from './carry-out.ts'
 import { printableChanges, rawChanges } from './changes.ts'
 import type { Verdict } from './item.ts'
 import { logFailure } from './log.ts'
@@ -28,7 +28,7 @@ function recordFailure(cycle: Cycle, recorder: Recorder, failure: Extract<Verdic
 
 async function recordAct(cycle: Cycle, recorder: Recorder, act: Act): Promise<void> {
   const members = touchesMembers(act) ? await memberChanges(cycle, act.evaluated, act.current) : []
-  countAction(cycle, act.action)
+  countAction(cycle, act)
   for (const change of members) {
     cycle.counts.membersAdded += change.held ? 0 : change.add.length
     cycle.counts.membersRemoved += change.held ? 0 : change.remove.length
@@ -48,13 +48,32 @@ export function plannedAction(cycle: Cycle, act: Act, members: readonly MemberCh
   if (kind === null) return null
   const { type, source } = evaluated.item.link
   const target = 'anchor' in action && action.anchor !== undefined ? action.anchor : null
-  const raw = { ...rawChanges(action, current), ...memberPart(members) }
-  const fingerprint = cycle.env.digest(canonical([type, source, kind, target, raw] as unknown as Value))
-  return { type, source, target, kind, changes: printableChanges(evaluated, raw), fingerprint }
+  const raw = rawChanges(action, current)
+  const shown = printableChanges(evaluated, { ...raw, ...memberPart(members) })
+  const fingerprint = cycle.env.digest(fingerprintText(act, kind, raw, members))
+  return { type, source, target, kind, changes: shown, fingerprint }
 }
 
-function plannedKind(act: Act, members: readonly MemberChange[]): PlannedAction['kind'] | null {
-  const { action } = act
+/**
+ * What must be the same when the plan is applied. References count by their source anchors: whether one can be
+ * written at once or only later depends on what the very same run has created before.
+ */
+function fingerprintText(
+  { action, evaluated }: Act,
+  kind: PlannedAction['kind'],
+  raw: PlannedAction['changes'],
+  members: readonly MemberChange[],
+): string {
+  const references = evaluated.projection?.references ?? []
+  const paths = new Set(references.map(({ path }) => path))
+  const changes = Object.entries(raw).filter(([path]) => !paths.has(path))
+  const target = 'anchor' in action ? (action.anchor ?? null) : null
+  const { type, source } = evaluated.item.link
+  const wanted = references.map(({ path, anchors }) => [path, anchors])
+  return canonical([type, source, kind, target, changes, wanted, memberPart(members)] as unknown as Value)
+}
+
+function plannedKind({ action, evaluated }: Act, members: readonly MemberChange[]): PlannedAction['kind'] | null {
   switch (action.kind) {
     case 'create':
     case 'update':
@@ -62,22 +81,20 @@ function plannedKind(act: Act, members: readonly MemberChange[]): PlannedAction[
     case 'delete':
       return action.kind
     case 'link':
-      if (hasMemberWork(members)) return 'members'
-      return isNewLink(act, action) ? 'link' : null
+      if (hasMemberWork(members) || members.some((change) => change.pending.length > 0)) return 'members'
+      if (isNewLink(evaluated.item.link, action.anchor)) return 'link'
+      return evaluated.references.deferred.some((reference) => !reference.multiValued) ? 'update' : null
     default:
       return null
   }
 }
 
-function isNewLink(act: Act, action: Extract<Action, { kind: 'link' }>): boolean {
-  const { state } = act.evaluated.item.link
-  return state.kind !== 'linked' || state.target !== action.anchor
-}
-
 function memberPart(members: readonly MemberChange[]): PlannedAction['changes'] {
   const part: Record<string, { old: Value; new: Value }> = {}
-  for (const { path, add, remove } of members)
-    if (add.length + remove.length > 0)
-      part[path] = { old: null, new: { add: add.map((m) => m.value), remove: remove.map((m) => m.value) } }
+  for (const { path, add, remove, pending } of members) {
+    const added = [...add.map((member) => member.value), ...pending].toSorted()
+    const removed = remove.map((member) => member.value).toSorted()
+    if (added.length + removed.length > 0) part[path] = { old: null, new: { add: added, remove: removed } }
+  }
   return part
 }
