@@ -6,6 +6,7 @@
  */
 
 const sources = (name) => `^packages/${name}/src/`
+const self = (name) => `^packages/${name}/(src/|package\\.json$)`
 const packages = (...names) => `^packages/(${names.join('|')})/`
 const npm = '(^|/)node_modules/(?!@sutler/)'
 
@@ -16,7 +17,7 @@ const only = (name, comment, { allowed = [], node = false, libraries = npm }) =>
   severity: 'error',
   from: { path: sources(name) },
   to: {
-    pathNot: [sources(name), ...allowed.map((other) => packages(other)), ...(libraries ? [libraries] : [])],
+    pathNot: [self(name), ...allowed.map((other) => packages(other)), ...(libraries ? [libraries] : [])],
     ...(node ? { dependencyTypesNot: ['core'] } : {}),
   },
 })

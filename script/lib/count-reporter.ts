@@ -35,8 +35,12 @@ function suiteErrors(module: TestModule): string[] {
     .map((suite) => `${fileOf(module)}${suite.type === 'suite' ? ` > ${suite.fullName}` : ''}: outside of its tests`)
 }
 
+/** What a shared suite says of a check that makes no sense for the thing at hand: nothing is left undone by it. */
+const notApplicable = 'does not apply'
+
 function skipOf(test: TestCase): Skip[] {
   const result = test.result()
+  if (result.state === 'skipped' && result.note === notApplicable) return []
   if (result.state === 'skipped') return [{ what: nameOf(test), why: result.note ?? 'its file gives no reason' }]
   return result.state === 'pending' ? [{ what: nameOf(test), why: 'the run ended before it' }] : []
 }
