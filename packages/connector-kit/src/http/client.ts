@@ -1,5 +1,5 @@
 import { type HttpRequest, type HttpResponse, type HttpSend, ProvisioningError } from '@sutler/core'
-import { type Dispatcher, Pool } from 'undici'
+import type { Dispatcher, Pool } from 'undici'
 import { cancelled } from '../cancelled.ts'
 import { Exchange } from './exchange.ts'
 import { requestLabel } from './label.ts'
@@ -31,37 +31,29 @@ export interface Http {
 export function createHttp(options: HttpOptions = {}): Http {
   const { maxConnections = 16, timeoutMs = 60_000, maxBodyBytes = 64 * 1024 * 1024, userAgent = 'sutler/0.1' } = options
   const limits = { timeoutMs, maxBodyBytes }
+  const poolOptions: Pool.Options = {
+    connections: maxConnections,
+    pipelining: 1,
+    allowH2: false,
+    headersTimeout: timeoutMs,
+    bodyTimeout: timeoutMs,
+    connect: { timeout: Math.min(timeoutMs, 10_000) },
+  }
   const pools = new Map<string, Pool>()
+  let undici: typeof import('undici') | null = null
   let closed = false
 
-  const poolFor = (origin: string): Pool => {
-    const present = pools.get(origin)
-    if (present) return present
-    const pool = new Pool(origin, {
-      connections: maxConnections,
-      pipelining: 1,
-      allowH2: false,
-      headersTimeout: timeoutMs,
-      bodyTimeout: timeoutMs,
-      connect: { timeout: Math.min(timeoutMs, 10_000) },
-    })
+  const poolFor = (origin: string, { Pool }: typeof import('undici')): Pool => {
+    const pool = pools.get(origin) ?? new Pool(origin, poolOptions)
     pools.set(origin, pool)
     return pool
   }
 
-  const send = (request: HttpRequest): Promise<HttpResponse> =>
+  const exchange = (request: HttpRequest, library: typeof import('undici')): Promise<HttpResponse> =>
     new Promise((resolve, reject) => {
-      if (request.signal?.aborted) {
-        return reject(cancelled(requestLabel(request.method, request.url), request.signal, false))
-      }
+      assertSendable(request, closed)
       const url = parseUrl(request)
-      if (closed) {
-        const what = requestLabel(request.method, request.url)
-        return reject(
-          new ProvisioningError(`${what}: the client is closed.`, { code: 'UNAVAILABLE', outcomeKnown: true }),
-        )
-      }
-      const exchange = new Exchange(request, limits, resolve, reject)
+      const handler = new Exchange(request, limits, resolve, reject)
       const dispatch: Dispatcher.DispatchOptions = {
         path: url.pathname + url.search,
         method: request.method,
@@ -69,17 +61,33 @@ export function createHttp(options: HttpOptions = {}): Http {
         body: request.body ?? null,
       }
       try {
-        poolFor(url.origin).dispatch(dispatch, exchange)
+        poolFor(url.origin, library).dispatch(dispatch, handler)
       } catch (error) {
-        exchange.onResponseError(null, error)
+        handler.onResponseError(null, error)
       }
     })
 
-  const close = async (): Promise<void> => {
-    closed = true
-    await Promise.all([...pools.values()].map((pool) => pool.destroy()))
+  // Loading undici takes 80 ms of a start-up, which a command that sends nothing should not pay.
+  const load = async () => {
+    undici = await import('undici')
+    return undici
   }
-  return { send, close }
+  return {
+    send: async (request) => exchange(request, undici ?? (await load())),
+    async close() {
+      closed = true
+      await Promise.all([...pools.values()].map((pool) => pool.destroy()))
+    },
+  }
+}
+
+function assertSendable({ method, url, signal }: HttpRequest, closed: boolean): void {
+  if (signal?.aborted) throw cancelled(requestLabel(method, url), signal, false)
+  if (!closed) return
+  throw new ProvisioningError(`${requestLabel(method, url)}: the client is closed.`, {
+    code: 'UNAVAILABLE',
+    outcomeKnown: true,
+  })
 }
 
 function parseUrl(request: HttpRequest): URL {

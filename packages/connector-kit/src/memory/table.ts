@@ -25,7 +25,7 @@ export interface Table {
 }
 
 /** Numbers from 1 for each change; an object changed again moves to the end. */
-export interface Feed {
+interface Feed {
   last(): number
   after(
     since: number,

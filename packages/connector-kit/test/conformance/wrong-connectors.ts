@@ -85,6 +85,16 @@ const general: WrongConnector[] = [
   },
   wrongFlag('C05', 'a fraction of a call at once', { maxConcurrency: 2.5 }),
   unreachableOnly('C06', 'an error without a code', () => new Error('oops')),
+  {
+    check: 'C06',
+    fault: 'lists nothing instead of failing when nothing answers',
+    wrap(connector, how) {
+      const { source } = connector
+      if (how !== 'unreachable' || !source) return connector
+      const list: Source['list'] = async () => ({ items: [], unreadable: [], through: null, complete: true })
+      return { ...connector, source: { ...source, list } }
+    },
+  },
   unreachableOnly('C07', 'the secret in an error', () => {
     return new ProvisioningError('no answer', { code: 'UNAVAILABLE' }, { cause: new Error(`Bearer ${secret}`) })
   }),
@@ -133,7 +143,7 @@ const listing: WrongConnector[] = [
         done = start + items.length
         const last = items.at(-1)
         const more = last !== undefined && done < all.length
-        return { items, unreadable: [], through: more ? last.anchor : null, complete: !more }
+        return { items, unreadable: [], through: more ? last.anchor : null, complete: true }
       },
     }
   }),
