@@ -1,7 +1,7 @@
 import type { Installation, InstallationOptions } from '@sutler/server'
 
 /** Where text goes. */
-export interface Output {
+interface Output {
   write(text: string): void
   readonly isTTY: boolean
   /** Width in characters; 80 when nobody knows. */
@@ -26,6 +26,10 @@ export interface Io {
 
 /** The process itself. */
 export function processIo(): Io {
+  // Whoever reads stdout may stop early, as `head` does; the work goes on all the same.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+  })
   return {
     stdout: outputOf(process.stdout),
     stderr: outputOf(process.stderr),

@@ -1,13 +1,32 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
+import type { JobStatus, Run } from '@sutler/server'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { run } from './support.ts'
 
 const main = resolve(import.meta.dirname, '../src/main.ts')
+
+const config = `version: 1
+connections:
+  hr: { kind: flat-file, settings: { path: workers.csv, anchor: WorkerID } }
+  people: { kind: directory }
+jobs:
+  hr-to-people:
+    source: hr
+    target: people
+    schedule: { every: 12h }
+    objects:
+      - source: worker
+        target: User
+        attributes:
+          - { target: externalId, source: WorkerID, match: 1 }
+          - { target: userName, source: Mail }
+          - { target: active, expression: 'Not([IsSoftDeleted])' }
+`
 
 let folder = ''
 const children: ChildProcess[] = []
@@ -58,6 +77,28 @@ describe('sutler serve', () => {
     expect(second.token).toBe('')
     const headers = { authorization: `Bearer ${first.token}` }
     expect((await fetch(`${second.url}/api/v1/jobs`, { headers })).status).toBe(200)
+  })
+
+  it('runs a job that is due, shows the run, and runs it again when asked', async () => {
+    await writeFile(join(folder, 'workers.csv'), 'WorkerID,Mail\n1001,ada@example.com\n')
+    await writeFile(join(folder, 'sutler.yaml'), config)
+    const { child, url, token } = await start()
+    const headers = { authorization: `Bearer ${token}` }
+    const lastRun = async (): Promise<Run | null> => {
+      const answer = await fetch(`${url}/api/v1/jobs/hr-to-people`, { headers })
+      return ((await answer.json()) as JobStatus).lastRun
+    }
+    await expect.poll(async () => (await lastRun())?.status).toBe('success')
+    const first = await lastRun()
+    expect(first?.counts.created).toBe(1)
+    const asked = await fetch(`${url}/api/v1/jobs/hr-to-people/run`, { method: 'POST', headers })
+    expect(asked.status).toBe(202)
+    await expect.poll(async () => (await lastRun())?.id).not.toBe(first?.id)
+    const plan = await fetch(`${url}/api/v1/jobs/hr-to-people/plan`, { method: 'POST', headers })
+    expect(await plan.json()).toMatchObject({ jobId: 'hr-to-people', actions: [] })
+    const exit = once(child, 'exit')
+    child.kill('SIGTERM')
+    expect(await exit).toEqual([0, null])
   })
 
   it('refuses an address that others can reach, unless that is meant', async () => {

@@ -9,7 +9,7 @@ export interface Ran {
   readonly stderr: string
 }
 
-export const noCounts: Counts = {
+const noCounts: Counts = {
   read: 0,
   unreadable: 0,
   created: 0,

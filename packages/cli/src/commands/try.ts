@@ -79,7 +79,7 @@ async function introduce({ say, heading, app }: Stage): Promise<void> {
   say(`  … ${firstDay.length} people\n`)
   say(`The app speaks SCIM on ${app.baseUrl}.`)
   say('This sutler.yaml connects the two:\n')
-  say(sampleConfig(app.baseUrl).trimEnd().replaceAll(/^/gm, '  '))
+  say(sampleConfig(app.baseUrl).trimEnd())
 }
 
 async function firstCycle(stage: Stage): Promise<void> {
@@ -112,7 +112,7 @@ async function thirdCycle(stage: Stage): Promise<void> {
 async function showPlan({ session }: Stage, shown: number): Promise<Plan> {
   const { installation, io, paint, signal } = session
   const plan = await installation.planJob(jobId, { signal })
-  io.stdout.write(planForPeople(plan, paint, { columns: 80, all: false, shown }))
+  io.stdout.write(planForPeople(plan, paint, { columns: 80, all: false, shown, more: 'like these' }))
   return plan
 }
 

@@ -3,7 +3,7 @@ import { collectProblems, problemsText } from './problems.ts'
 import { cut, displayWidth, type Paint, pad, printable, valueText } from './text.ts'
 
 /** Actions shown unless somebody asks for all: a screen or two. */
-export const actionsShown = 50
+const actionsShown = 50
 
 const kinds = Object.freeze({
   create: ['+', 'create', 'green'],
@@ -21,6 +21,8 @@ export interface PlanTextOptions {
   readonly all: boolean
   /** How many the first ones are; 50. */
   readonly shown?: number
+  /** How to see the others. */
+  readonly more?: string
 }
 
 /** A plan for people: each action with what changes, then the counts and the guard's verdict. */
@@ -28,7 +30,8 @@ export function planForPeople(plan: Plan, paint: Paint, options: PlanTextOptions
   const shown = options.all ? plan.actions : plan.actions.slice(0, options.shown ?? actionsShown)
   const blocks = shown.map((action) => actionText(action, paint, options.columns))
   const rest = plan.actions.length - shown.length
-  if (rest > 0) blocks.push(`and ${rest.toLocaleString('en')} more actions: --verbose, or --out plan.json\n`)
+  if (rest > 0)
+    blocks.push(`and ${rest.toLocaleString('en')} more: ${options.more ?? '--verbose, or --out plan.json'}\n`)
   const problems = collectProblems(Number.POSITIVE_INFINITY)
   for (const problem of plan.problems) problems.add(problem)
   const problemLines = problemsText(problems.list(), paint, { all: options.all, more: '--verbose' })

@@ -2,7 +2,7 @@ import type { Problem } from '@sutler/server'
 import { counted, type Paint, printable } from './text.ts'
 
 /** Problems shown unless somebody asks for all. */
-export const problemsShown = 20
+const problemsShown = 20
 
 /** Problems of a run as they come in: all are counted, the first ten thousand kept. */
 export interface ProblemList {

@@ -40,8 +40,14 @@ export function summaryText(jobId: string, { run, counts }: CycleResult, paint: 
 
 function countsText(counts: Counts): string {
   const shown = labels.filter(([key, , when]) => when === 'always' || counts[key] > 0)
-  const cells = shown.map(([key, label]) => `${label.padEnd(16)}${counts[key].toLocaleString('en').padStart(9)}`)
+  const cells = shown.map(([key, label]) => `${counts[key].toLocaleString('en').padStart(9)} ${label.padEnd(15)}`)
   const lines: string[] = []
-  for (let at = 0; at < cells.length; at += 3) lines.push(`  ${cells.slice(at, at + 3).join(' ')}\n`)
+  for (let at = 0; at < cells.length; at += 3)
+    lines.push(
+      `${cells
+        .slice(at, at + 3)
+        .join('')
+        .trimEnd()}\n`,
+    )
   return lines.join('')
 }

@@ -79,8 +79,13 @@ export function durationText(ms: number): string {
   return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`
 }
 
-/** A value on one line: text as it is, everything else as JSON; nothing at all as `(none)`. */
+/**
+ * A value on one line: text as it is, a reference as what it refers to, everything else as JSON; nothing at all as
+ * `(none)`.
+ */
 export function valueText(value: unknown): string {
-  if (value === null || value === undefined) return '(none)'
+  if (value === null || value === undefined || (Array.isArray(value) && value.length === 0)) return '(none)'
+  if (Array.isArray(value)) return value.map(valueText).join(', ')
+  if (typeof value === 'object' && 'value' in value) return valueText(value.value)
   return printable(typeof value === 'string' ? value : JSON.stringify(value))
 }

@@ -75,23 +75,24 @@ jobs:
     target: app
     leavers: { disable: now, delete: after 30d }
     objects:
-      - source: worker
-        target: User
-        attributes:
-          - { target: externalId, source: WorkerID, match: 1 }
-          - target: userName
-            expression: >-
-              ToLower(Join(".", NormalizeDiacritics([FirstName]),
-              NormalizeDiacritics([LastName])))
-          - { target: name.givenName, source: FirstName }
-          - { target: name.familyName, source: LastName }
-          - { target: title, source: JobTitle }
-          - target: ${enterprise}:department
-            source: Department
-          - target: ${enterprise}:manager
-            source: ManagerID
-            reference: true
-          - { target: active, expression: 'Not([IsSoftDeleted])' }
+    - source: worker
+      target: User
+      attributes:
+      - { target: externalId, source: WorkerID, match: 1 }
+      - target: userName
+        expression:
+          ToLower(NormalizeDiacritics(Join(".", [FirstName], [LastName])))
+      - { target: name.givenName, source: FirstName }
+      - { target: name.familyName, source: LastName }
+      - { target: title, source: JobTitle }
+      - source: Department
+        target:
+          ${enterprise}:department
+      - source: ManagerID
+        reference: true
+        target:
+          ${enterprise}:manager
+      - { target: active, expression: 'Not([IsSoftDeleted])' }
 `
 }
 

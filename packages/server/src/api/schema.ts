@@ -6,7 +6,7 @@ const Nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type
 const Count = (description: string) => Type.Integer({ minimum: 0, description })
 
 /** What became of the objects of one cycle. */
-export const Counts = Type.Object(
+const Counts = Type.Object(
   {
     read: Count('objects read from the source'),
     unreadable: Count('objects that exist in the source but cannot be used'),
@@ -30,7 +30,7 @@ export const Counts = Type.Object(
 )
 
 /** An object that failed, was refused or drew a warning. */
-export const Problem = Type.Object(
+const Problem = Type.Object(
   {
     type: Text('object type in the source'),
     source: Nullable(Text('anchor in the source; null: the record has none')),
@@ -40,7 +40,7 @@ export const Problem = Type.Object(
   closed,
 )
 
-export const Run = Type.Object(
+const Run = Type.Object(
   {
     jobId: Type.String(),
     id: Type.String(),
@@ -56,7 +56,7 @@ export const Run = Type.Object(
 
 const Change = Type.Object({ old: Type.Unknown(), new: Type.Unknown() }, closed)
 
-export const PlannedAction = Type.Object(
+const PlannedAction = Type.Object(
   {
     type: Text('object type in the source'),
     source: Text('anchor in the source'),
@@ -85,7 +85,7 @@ export const Plan = Type.Object(
   closed,
 )
 
-export const Moved = Type.Object(
+const Moved = Type.Object(
   { type: Type.String(), source: Type.String(), why: Type.Enum(['changed', 'missing', 'unplanned'] as const) },
   closed,
 )
@@ -125,7 +125,7 @@ export const CycleReport = Type.Object(
 /** What came of a stored plan: `moved` not empty means that nothing was written. */
 export const ApplyReport = Type.Object({ moved: Type.Array(Moved), result: Nullable(CycleReport) }, closed)
 
-export const JobStatus = Type.Object(
+const JobStatus = Type.Object(
   {
     id: Type.String(),
     source: Text('name of a connection'),
@@ -141,7 +141,7 @@ export const JobStatus = Type.Object(
 
 export const StatusReport = Type.Object({ jobs: Type.Array(JobStatus) }, closed)
 
-export const ProblemsReport = Type.Object({ jobId: Type.String(), problems: Type.Array(Problem) }, closed)
+const ProblemsReport = Type.Object({ jobId: Type.String(), problems: Type.Array(Problem) }, closed)
 
 export const ConnectionTestReport = Type.Object(
   {
@@ -172,6 +172,23 @@ export const ConnectionTestReport = Type.Object(
   closed,
 )
 
+/** What `--json` prints instead when a command fails. */
+const ErrorReport = Type.Object(
+  {
+    error: Type.Object(
+      {
+        code: Type.String(),
+        message: Text('what went wrong, and what to do'),
+        problems: Type.Optional(
+          Type.Array(Type.Unknown(), { description: 'of the configuration, each with its place' }),
+        ),
+      },
+      closed,
+    ),
+  },
+  closed,
+)
+
 export type CycleReport = Static<typeof CycleReport>
 export type ApplyReport = Static<typeof ApplyReport>
 
@@ -188,6 +205,7 @@ export function outputJsonSchema(): object {
       status: StatusReport,
       problems: ProblemsReport,
       connectorTest: ConnectionTestReport,
+      error: ErrorReport,
     },
   }
 }

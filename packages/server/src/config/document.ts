@@ -3,7 +3,7 @@ import { isMap, isScalar, isSeq, LineCounter, type Node, type Pair, parseDocumen
 /** Keys and list positions from the root of the file to one value. */
 export type KeyPath = readonly (string | number)[]
 
-export interface Place {
+interface Place {
   readonly line: number
   readonly column: number
 }

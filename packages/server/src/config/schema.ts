@@ -206,7 +206,7 @@ const Job = Type.Object(
 )
 
 /** Names of connections and jobs: they appear in addresses, file names and logs. */
-export const namePattern = '^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$'
+const namePattern = '^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$'
 
 /** Shape of `sutler.yaml`. What connector settings look like is added by kind, see `json-schema.ts`. */
 export const ConfigFile = Type.Object(

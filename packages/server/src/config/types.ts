@@ -29,7 +29,7 @@ export interface ConnectionConfig {
 }
 
 /** Absent: what the connector says of its system, and no fixed rate. */
-export interface LimitsConfig {
+interface LimitsConfig {
   readonly concurrency?: number
   readonly ratePerSecond?: number
 }

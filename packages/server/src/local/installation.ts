@@ -39,7 +39,7 @@ export interface CycleRequest {
   readonly initial?: boolean
 }
 
-export interface PreviewObject {
+interface PreviewObject {
   /** Object type in the source; needed only when the job maps several. */
   readonly type?: string
   /** In the source. */

@@ -4,7 +4,7 @@ import type { openStore } from '@sutler/store'
 import { readSecret, SecretError } from '../config/secrets.ts'
 import { type Config, ConfigError } from '../config/types.ts'
 
-export type OpenStore = Awaited<ReturnType<typeof openStore>>
+type OpenStore = Awaited<ReturnType<typeof openStore>>
 
 /** The store of an installation, opened at its first use. */
 export interface StoreHandle {

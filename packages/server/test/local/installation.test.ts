@@ -1,0 +1,150 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Errors } from 'typebox/schema'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import * as api from '../../src/api/schema.ts'
+import { ConfigError } from '../../src/config/types.ts'
+import { type Installation, type InstallationOptions, openInstallation } from '../../src/local/installation.ts'
+
+const workers = `WorkerID,FirstName,LastName,Mail,ManagerID
+1001,Ada,Lovelace,ada@example.com,
+1002,Grace,Hopper,grace@example.com,1001
+1003,Edsger,Dijkstra,edsger@example.com,1001
+1003,Edsger,Again,edsger2@example.com,1001
+`
+
+const config = `version: 1
+connections:
+  hr: { kind: flat-file, settings: { path: workers.csv, anchor: WorkerID } }
+  people: { kind: directory }
+  crm:
+    kind: scim
+    settings: { baseUrl: "http://127.0.0.1:1/scim" }
+    secrets: { token: env:CRM_TOKEN }
+jobs:
+  hr-to-people:
+    source: hr
+    target: people
+    objects:
+      - source: worker
+        target: User
+        attributes:
+          - { target: externalId, source: WorkerID, match: 1 }
+          - { target: userName, source: Mail }
+          - { target: name.familyName, source: LastName }
+          - { target: active, expression: 'Not([IsSoftDeleted])' }
+`
+
+let folder = ''
+const open: Installation[] = []
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'sutler-installation-'))
+  await writeFile(join(folder, 'workers.csv'), workers)
+})
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((installation) => installation.close()))
+  await rm(folder, { recursive: true, force: true })
+})
+
+async function openWith(text: string, options: InstallationOptions = {}): Promise<Installation> {
+  const file = join(folder, 'sutler.yaml')
+  await writeFile(file, text)
+  const installation = await openInstallation(file, options)
+  open.push(installation)
+  return installation
+}
+
+async function problemsOf(work: Promise<unknown>): Promise<ConfigError['problems']> {
+  const error = await work.then(
+    () => null,
+    (thrown: unknown) => thrown,
+  )
+  if (error instanceof ConfigError) return error.problems
+  throw error ?? new Error('it was accepted')
+}
+
+describe('an installation', () => {
+  it('plans, runs, and then has nothing left to write; all of it as the published schemas say', async () => {
+    const installation = await openWith(config)
+    const plan = await installation.planJob('hr-to-people')
+    expect(Errors(api.Plan, plan)).toEqual([true, []])
+    expect(plan.actions.map(({ kind, source }) => [kind, source])).toEqual([
+      ['create', '1001'],
+      ['create', '1002'],
+    ])
+    const first = await installation.applyPlan(plan)
+    expect(first.moved).toEqual([])
+    expect(first.result?.run.status).toBe('partial')
+    const second = await installation.runJob('hr-to-people')
+    expect(second.counts).toMatchObject({ writes: 0, unchanged: 2, unreadable: 1 })
+    expect(Errors(api.CycleReport, { ...second, problems: [], problemsOmitted: 0 })).toEqual([true, []])
+    const status = await installation.status()
+    expect(Errors(api.StatusReport, { jobs: status })).toEqual([true, []])
+    expect(status[0]).toMatchObject({ id: 'hr-to-people', managed: 2 })
+    const preview = await installation.preview('hr-to-people', { anchor: '1002', apply: false })
+    expect(Errors(api.Preview, preview)).toEqual([true, []])
+    expect(preview.action).toBeNull()
+  })
+
+  it('names the rows of people it refused, during the run and afterwards', async () => {
+    const installation = await openWith(config)
+    const seen: string[] = []
+    await installation.runJob('hr-to-people', {
+      onEvent: (event) => {
+        if (event.kind === 'object' && event.entry.status === 'failure') seen.push(event.entry.message ?? '')
+      },
+    })
+    expect(seen).toHaveLength(1)
+    expect(seen[0]).toMatch(/4.*5/)
+    const problems = await installation.problems('hr-to-people')
+    expect(problems.map(({ source, message }) => [source, message])).toEqual([['1003', seen[0]]])
+  })
+
+  it('keeps its state beside the configuration, and finds it again', async () => {
+    const first = await openWith(config)
+    await first.runJob('hr-to-people')
+    await first.close()
+    await readFile(join(folder, '.sutler', 'state.db'))
+    const again = await openWith(config)
+    expect((await again.runJob('hr-to-people')).counts.writes).toBe(0)
+  })
+
+  it('names the variable of a secret that is missing, and where it is asked for', async () => {
+    const installation = await openWith(config.replace('target: people', 'target: crm'), { variables: {} })
+    const [problem] = await problemsOf(installation.runJob('hr-to-people'))
+    expect(problem?.path).toMatch(/sutler\.yaml:8:23$/)
+    expect(problem?.summary).toBe('the environment variable CRM_TOKEN is not set')
+  })
+
+  it('refuses a connection in a role it cannot play', async () => {
+    const text = config.replace('source: hr', 'source: people').replace('target: people', 'target: hr')
+    const [problem] = await problemsOf((await openWith(text)).runJob('hr-to-people'))
+    expect(problem).toMatchObject({ code: 'CONFIG_ROLE_UNSUPPORTED', key: 'jobs.hr-to-people.target' })
+  })
+
+  it('finds a mapping of a column that is not there before it touches an account', async () => {
+    const installation = await openWith(config.replace('source: LastName', 'source: Lastname2'))
+    const [problem] = await problemsOf(installation.runJob('hr-to-people'))
+    expect(problem?.key).toBe('jobs.hr-to-people.objects[0].attributes[2].source')
+    expect(problem?.remedy).toContain('LastName')
+    expect((await installation.status())[0]?.managed).toBe(0)
+  })
+
+  it('tests each connection, whatever is wrong with the others', async () => {
+    const installation = await openWith(config, { variables: {} })
+    const tests = await installation.testConnections()
+    const verdicts = tests.map(({ name, findings }) => [name, findings.some(({ severity }) => severity === 'error')])
+    expect(verdicts).toEqual([
+      ['hr', false],
+      ['people', false],
+      ['crm', true],
+    ])
+    const works = tests.map((test, index) => ({ ...test, works: verdicts[index]?.[1] === false }))
+    expect(Errors(api.ConnectionTestReport, { connections: works })).toEqual([true, []])
+  })
+
+  it('knows no job of another name', async () => {
+    await expect((await openWith(config)).runJob('nope')).rejects.toThrow('there is no job `nope`')
+  })
+})
