@@ -1,7 +1,15 @@
 import { ProvisioningError } from '@sutler/core'
 import { judge } from '@sutler/engine'
 import { afterEach, describe, expect, it } from 'vitest'
-import { bothSources, createWorld, person, team, type World, type WorldOptions } from './support/world.ts'
+import {
+  bothSources,
+  createWorld,
+  person,
+  personAttributes,
+  team,
+  type World,
+  type WorldOptions,
+} from './support/world.ts'
 
 let world: World
 const open = async (options?: WorldOptions) => {
@@ -79,6 +87,22 @@ describe.each(bothSources)('a source that is $kind', ({ feed }) => {
     expect(run.status).toBe('held')
     expect(counts).toMatchObject({ disabled: 0, held: 50 })
     expect([...w.users().values()].every((user) => user.active === true)).toBe(true)
+  })
+
+  it('holds an edited mapping that would switch everybody off', async () => {
+    const active = {
+      target: 'active',
+      expression: 'IIF([IsSoftDeleted] = "True", "False", IIF([status] = "off", "False", "True"))',
+    }
+    const attributes = [...personAttributes.filter(({ target }) => target !== 'active'), active]
+    const w = await staffed({ objects: [{ ...person, attributes }] })
+    for (let id = 100; id < 150; id++) w.hire(String(id), { status: 'off' })
+    const { run, counts } = await w.run()
+    expect(run.status).toBe('held')
+    expect(counts).toMatchObject({ updated: 0, disabled: 0, held: 50 })
+    const allowed = await w.run({ allowDeletes: 50 })
+    expect(allowed.counts).toMatchObject({ disabled: 50 })
+    expect((await w.run()).counts.writes).toBe(0)
   })
 
   it('deprovisions nobody when the source fails half way', async () => {

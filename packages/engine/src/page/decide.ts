@@ -1,6 +1,7 @@
 import {
   type Action,
   type Anchor,
+  type CompiledMapping,
   claimedBy,
   ProvisioningError,
   plan,
@@ -44,8 +45,8 @@ async function decide(cycle: Cycle, one: Evaluated, deprovision: boolean): Promi
   try {
     const target = await observe(cycle, one, first)
     noteConnection(cycle, null)
-    const action = withMembersCompared(cycle, one, ask(target))
-    const held = deprovision ? null : holdOfIntent(cycle, one, action)
+    const action = namedDisable(mapping, withMembersCompared(cycle, one, ask(target)))
+    const held = deprovision ? null : holdOfFound(cycle, one, action)
     if (held) return { kind: 'hold', item: one.item, held }
     return { kind: 'act', evaluated: one, action, current: target.kind === 'one' ? target.object.attributes : null }
   } catch (error) {
@@ -75,12 +76,24 @@ function withMembersCompared(cycle: Cycle, one: Evaluated, action: Action): Acti
   return { kind: 'link', anchor: state.target, hash: observation.hash, deprovisioned: state.deprovisioned }
 }
 
-/** A create whose answer was lost, found again, and nobody to create it for any more: the guard counts it too. */
-function holdOfIntent(cycle: Cycle, one: Evaluated, action: Action): Held | null {
+/**
+ * An update that writes what a disable would write is one, whatever made it so: a status in the source, an edited
+ * mapping, an account found at first sight. Otherwise the guard could be walked around.
+ */
+function namedDisable(mapping: CompiledMapping, action: Action): Action {
+  const { disable } = mapping
+  if (action.kind !== 'update' || disable === null || action.deprovisioned) return action
+  const disables = action.deltas.some(({ path, value }) => disable.has(path) && value === disable.get(path))
+  return disables ? { ...action, kind: 'disable' } : action
+}
+
+/** What shows itself as a deprovision only once the target has been read; the guard counts it too. */
+function holdOfFound(cycle: Cycle, one: Evaluated, action: Action): Held | null {
   const { item, observation } = one
-  const because = observation.kind === 'gone' ? 'gone' : observation.scope
-  if (item.link.state.kind !== 'intent' || because === 'active') return null
+  const { state } = item.link
   if (action.kind !== 'disable' && action.kind !== 'delete') return null
+  if (state.kind === 'linked' && state.deprovisioned) return null
+  const because = observation.kind === 'gone' ? 'gone' : observation.scope === 'active' ? 'inactive' : observation.scope
   const { type, source } = item.link
   return { type, source, target: action.anchor, kind: action.kind, because, heldAt: cycle.env.now() }
 }
