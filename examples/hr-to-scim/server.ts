@@ -29,12 +29,20 @@ function createShelf(unique: string) {
   }
   return {
     find,
-    /** scimmy parses filters, but leaves it to the app to apply them; `eq` on the unique name is worth an index. */
+    /** scimmy parses filters, and leaves it to the app to apply them. The unique name has an index of its own. */
     search(filter?: Filter): Stored[] {
-      const wanted = filter?.length === 1 ? filter[0]?.[unique.toLowerCase()] : undefined
-      const named = Array.isArray(wanted) && wanted[0] === 'eq' ? byName.get(String(wanted[1]).toLowerCase()) : null
-      if (named === null) return filter === undefined ? [...objects.values()] : filter.match([...objects.values()])
-      return named === undefined ? [] : [find(named)]
+      const terms = filter?.length === 1 ? Object.entries({ ...filter[0] }) : []
+      const [path, test] = terms[0] ?? []
+      if (
+        terms.length === 1 &&
+        path?.toLowerCase() === unique.toLowerCase() &&
+        Array.isArray(test) &&
+        test[0] === 'eq'
+      ) {
+        const id = byName.get(String(test[1]).toLowerCase())
+        return id === undefined ? [] : [find(id)]
+      }
+      return filter === undefined ? [...objects.values()] : filter.match([...objects.values()])
     },
     save(id: string | undefined, attributes: object): Stored {
       const present = id === undefined ? undefined : find(id)
