@@ -1,0 +1,148 @@
+import { connectorConformance, type Fixture } from '@sutler/connector-kit/conformance'
+import type { Connector, ConnectorEnv, DirectoryStore } from '@sutler/core'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { directoryConnectorKind } from '../../src/directory/index.ts'
+import { memoryDirectory } from './memory-directory.ts'
+
+const op = { opId: '1', signal: new AbortController().signal }
+
+function open(directory?: DirectoryStore, settings: unknown = {}): Promise<Connector> {
+  const env: ConnectorEnv = {
+    name: 'people',
+    secrets: {},
+    baseDir: '.',
+    now: Date.now,
+    http: () => Promise.reject(new Error('the directory needs no network')),
+    ...(directory === undefined ? {} : { directory }),
+  }
+  return directoryConnectorKind.open(settings, env)
+}
+
+/** The kit's view of one object type; the side that is not under test is worked through the storage. */
+function fixture(type: 'User' | 'Group', target: Omit<NonNullable<Fixture['target']>, 'multiValued'>): Fixture {
+  let directory = memoryDirectory()
+  const elements = new Map<number, string>()
+  const { match } = target
+  return {
+    type,
+    open: () => open(directory),
+    async reset() {
+      directory = memoryDirectory()
+      elements.clear()
+    },
+    source: {
+      async put(n, version) {
+        const attributes = { ...target.attributes(n), [target.texts[0]]: `version ${version}` }
+        const id = `id-${n}`
+        const none = { add: [], remove: [] }
+        return (
+          (await directory.update(type, id, () => attributes, none)) ?? (await directory.create(type, id, attributes))
+        ).anchor
+      },
+      async remove(n) {
+        await directory.delete(type, `id-${n}`)
+      },
+    },
+    target: {
+      ...target,
+      match,
+      multiValued:
+        type === 'User'
+          ? { path: 'emails', element: (n) => ({ type: 'work', value: `m${n}@x.org` }) }
+          : {
+              path: 'members',
+              async element(n) {
+                const id = elements.get(n) ?? (await directory.create('User', `u-${n}`, { userName: `u${n}` })).anchor
+                elements.set(n, id)
+                return id
+              },
+            },
+    },
+  }
+}
+
+describe('users', () =>
+  connectorConformance(
+    fixture('User', {
+      attributes: (n) => ({
+        userName: `user${n}`,
+        externalId: `E-${n}`,
+        displayName: `User ${n}`,
+        title: `Title ${n}`,
+      }),
+      match: 'userName',
+      texts: ['displayName', 'title'],
+    }),
+  ))
+describe('groups', () =>
+  connectorConformance(
+    fixture('Group', {
+      attributes: (n) => ({ displayName: `Group ${n}`, externalId: `G-${n}`, description: `Text ${n}` }),
+      match: 'displayName',
+      texts: ['externalId', 'description'],
+    }),
+  ))
+
+describe('the directory connector', () => {
+  let directory: DirectoryStore
+  let connector: Connector
+  beforeEach(async () => {
+    directory = memoryDirectory()
+    connector = await open(directory)
+  })
+  const target = () => connector.target ?? expect.fail('no target')
+  const source = () => connector.source ?? expect.fail('no source')
+  const create = async (userName: string) => (await target().create('User', { userName }, op)).anchor
+
+  it('shows members to a source as plain ids, in lists, by id and in changes', async () => {
+    const ids = [await create('a'), await create('b')]
+    const start = (await source().changes?.('Group', null, 10))?.watermark ?? ''
+    const { anchor } = await target().create('Group', { displayName: 'Team', members: ids }, op)
+    const seen = [
+      (await source().list('Group', { after: null, limit: 10 })).items[0],
+      await source().get('Group', anchor),
+      (await source().changes?.('Group', start, 10))?.items[0],
+    ]
+    expect(seen.map((each) => (each && 'kind' in each ? each.kind === 'upsert' && each.object : each))).toEqual(
+      seen.map(() => ({ type: 'Group', anchor, attributes: { displayName: 'Team', members: ids } })),
+    )
+  })
+
+  it('takes members as ids and as objects, and the last word on each counts', async () => {
+    const [a, b, c] = [await create('a'), await create('b'), await create('c')]
+    const { anchor } = await target().create('Group', { displayName: 'Team', members: [a] }, op)
+    await target().update(
+      'Group',
+      anchor,
+      [
+        { path: 'members', op: 'replace', value: [{ value: b }] },
+        { path: 'Members', op: 'add', value: [c, a] },
+        { path: 'members', op: 'remove', value: [a] },
+        { path: 'description', op: 'replace', value: 'D' },
+      ],
+      op,
+    )
+    expect((await source().get('Group', anchor))?.attributes).toEqual({
+      displayName: 'Team',
+      description: 'D',
+      members: [b, c],
+    })
+    await target().update('Group', anchor, [{ path: 'members', op: 'remove' }], op)
+    expect((await source().get('Group', anchor))?.attributes.members).toBeUndefined()
+  })
+
+  it.each(['id', 'meta', 'groups', 'meta.created', 'GROUPS'])('refuses to write %s', async (path) => {
+    const anchor = await create('ada')
+    const update = target().update('User', anchor, [{ path, op: 'replace', value: 'x' }], op)
+    await expect(update).rejects.toMatchObject({ code: 'INVALID_VALUE', blame: 'attribute' })
+    const [name = ''] = path.split('.')
+    await expect(target().create('User', { userName: 'bob', [name]: 'x' }, op)).rejects.toThrow(/User "bob"/)
+  })
+
+  it('refuses types it does not keep, watermarks it never gave out, and settings', async () => {
+    await expect(source().list('Device', { after: null, limit: 1 })).rejects.toMatchObject({ code: 'INVALID_VALUE' })
+    await expect(source().changes?.('User', 'soon', 1)).rejects.toMatchObject({ code: 'INVALID_VALUE' })
+    await expect(open(directory, { path: 'x' })).rejects.toThrow(/people: settings\.path is not known/)
+    await expect(open()).rejects.toMatchObject({ code: 'UNSUPPORTED' })
+  })
+})
