@@ -33,19 +33,25 @@ export async function watchCycle<T>(
 
 /** The result of a cycle as one JSON document. */
 export function cycleReport(result: CycleResult, problems: ProblemList): CycleReport {
-  return { run: result.run, counts: result.counts, problems: [...problems.kept], problemsOmitted: problems.omitted }
+  const { counts } = result
+  return {
+    run: { ...result.run, counts: { ...counts } },
+    counts,
+    problems: [...problems.kept],
+    problemsOmitted: problems.omitted,
+  }
 }
 
 /** The result of a cycle for people. */
 export function printCycle(
-  { io, paint }: Session,
+  { io, paint, configFlag }: Session,
   jobId: string,
   result: CycleResult,
   problems: ProblemList,
   verbose: boolean,
 ): void {
   io.stdout.write(summaryText(jobId, result, paint))
-  const more = `sutler status --problems --job ${jobId}`
+  const more = `sutler status --problems --job ${jobId}${configFlag}`
   io.stdout.write(problemsText(problems, paint, { all: verbose, more }))
 }
 

@@ -43,8 +43,8 @@ async function planOne(session: Session, jobId: string, flags: PlanFlags): Promi
   return planned.actions.length > 0 ? exitCodes.changes : exitCodes.success
 }
 
-function printPlan({ io, paint }: Session, planned: Plan, { out, config, verbose }: PlanFlags): void {
+function printPlan({ io, paint, configFlag }: Session, planned: Plan, { out, verbose }: PlanFlags): void {
   const columns = Math.max(40, io.stdout.isTTY ? io.stdout.columns : 80)
   io.stdout.write(planForPeople(planned, paint, { columns, all: verbose === true }))
-  if (out !== undefined) io.stdout.write(`Stored in ${out}. Next: sutler apply ${out} -c ${config}\n`)
+  if (out !== undefined) io.stdout.write(`Stored in ${out}. Next: sutler apply ${out}${configFlag}\n`)
 }

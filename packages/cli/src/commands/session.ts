@@ -18,6 +18,8 @@ export interface Session {
   /** For stdout. */
   readonly paint: Paint
   readonly installation: Installation
+  /** What to add to a command that is suggested, so that it is about the same configuration. */
+  readonly configFlag: string
   /** Aborted by Ctrl-C or SIGTERM. */
   readonly signal: AbortSignal
   /** The one JSON document of a command with `--json`. */
@@ -51,6 +53,7 @@ export async function withInstallation(
         json,
         paint: painter(io.stdout, io.variables, flags.color !== false),
         installation,
+        configFlag: flags.config === './sutler.yaml' ? '' : ` -c ${flags.config}`,
         signal: stop.signal,
         printJson: (value) => io.stdout.write(`${JSON.stringify(value, null, 2)}\n`),
       }

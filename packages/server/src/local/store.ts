@@ -1,10 +1,8 @@
 import { mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import type { openStore } from '@sutler/store'
+import type { OpenStore } from '@sutler/store'
 import { readSecret, SecretError } from '../config/secrets.ts'
 import { type Config, ConfigError } from '../config/types.ts'
-
-type OpenStore = Awaited<ReturnType<typeof openStore>>
 
 /** The store of an installation, opened at its first use. */
 export interface StoreHandle {
