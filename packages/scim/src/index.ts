@@ -17,3 +17,4 @@ export type {
   ScimResource,
   WalkedPage,
 } from './client/types.ts'
+export { type Wrapped, wrapAttributes, wrapDeltas, wrappedAttributes } from './references.ts'

@@ -1,4 +1,4 @@
-import { type Anchor, type Delta, elementsOf, isObject, type Value } from '@sutler/core'
+import { type Anchor, compilePath, type Delta, elementsOf, isObject, ProvisioningError, type Value } from '@sutler/core'
 
 /** What a write does to the members of a group. */
 export interface MemberChange {
@@ -10,9 +10,9 @@ export interface MemberChange {
 
 export const noMembers: MemberChange = Object.freeze({ add: [], remove: [] })
 
-/** True for `members` in any spelling. */
+/** True for `members` in any spelling, or a part of it. */
 export function isMembers(path: string): boolean {
-  return path.toLowerCase() === 'members'
+  return compilePath(path).steps[0]?.lower === 'members'
 }
 
 /** Ids out of plain texts or `{ value }` elements, each once. */
@@ -26,7 +26,12 @@ export function memberChange(deltas: readonly Delta[]): MemberChange {
   const add = new Set<Anchor>()
   const remove = new Set<Anchor>()
   let replace: readonly Anchor[] | undefined
-  for (const { op, value } of deltas) {
+  for (const { path, op, value } of deltas) {
+    if (path.toLowerCase() !== 'members')
+      throw new ProvisioningError(`${path}: members are added and removed whole, by their ids; write to members`, {
+        code: 'INVALID_VALUE',
+        blame: 'attribute',
+      })
     const ids = memberIds(value ?? null)
     if (op === 'replace' || (op === 'remove' && value === undefined)) {
       replace = ids

@@ -10,11 +10,12 @@ import {
   type MatchQuery,
   ProvisioningError,
   type SystemObject,
-  setPath,
   type Target,
+  type Value,
 } from '@sutler/core'
+import { wrapAttributes, wrapDeltas } from '@sutler/scim'
 import { isMembers, memberChange, memberIds, noMembers } from './members.ts'
-import { findable, readOnlyAttributes } from './schema.ts'
+import { findable, readOnlyAttributes, wrapped } from './schema.ts'
 import { assertType } from './types.ts'
 
 /** The built-in directory to write to. */
@@ -61,10 +62,14 @@ function assertFindable(query: MatchQuery): void {
 }
 
 async function create(directory: DirectoryStore, type: string, attributes: Attributes): Promise<SystemObject> {
-  for (const name of Object.keys(attributes)) assertWritable(type, attributes, name)
-  const { members = null, schemas: _kept, ...own } = attributes
-  const created = await directory.create(type, randomUUID(), own)
-  const add = memberIds(members)
+  const own: Record<string, Value> = {}
+  let add: readonly Anchor[] = []
+  for (const [name, value] of Object.entries(attributes)) {
+    assertWritable(type, attributes, name)
+    if (name.toLowerCase() === 'members') add = memberIds(value)
+    else if (name !== 'schemas') own[name] = value
+  }
+  const created = await directory.create(type, randomUUID(), wrapAttributes(own, wrapped(type)))
   if (add.length > 0) await directory.update(type, created.anchor, (present) => present, { ...noMembers, add })
   return created
 }
@@ -77,7 +82,10 @@ async function update(
 ): Promise<{ readonly anchor: Anchor }> {
   const paths = deltas.map(({ path }) => compilePath(path))
   for (const { schemaKey } of paths) assertWritable(type, anchor, schemaKey.split('.', 1)[0] ?? '')
-  const own = deltas.filter(({ path }) => !isMembers(path))
+  const own = wrapDeltas(
+    deltas.filter(({ path }) => !isMembers(path)),
+    wrapped(type),
+  )
   const members = memberChange(deltas.filter(({ path }) => isMembers(path)))
   const change = (present: Attributes) => applyDeltas(present, own)
   const updated = await directory.update(type, anchor, change, members)
@@ -97,8 +105,8 @@ function assertWritable(type: string, object: Anchor | Attributes, name: string)
   )
 }
 
-/** A group as a source shows it: `members` is a plain list of ids. */
+/** A group as a source shows it: `members` is a plain list of ids, empty when it has none. */
 export function withPlainMembers(object: SystemObject): SystemObject {
   const members = memberIds(object.attributes.members ?? null)
-  return { ...object, attributes: setPath(object.attributes, 'members', members.length === 0 ? null : members) }
+  return { ...object, attributes: { ...object.attributes, members } }
 }

@@ -1,9 +1,9 @@
 import { createSpool, type Spool } from '@sutler/connector-kit'
 import type { Source } from '@sutler/core'
-import type { ScimClient } from '@sutler/scim'
+import type { ScimClient, ScimResource } from '@sutler/scim'
 import type { ScimSettings } from './settings.ts'
 import { asObject } from './target.ts'
-import type { Service } from './types.ts'
+import type { KnownType, Service } from './types.ts'
 
 interface Snapshot {
   readonly spool: Spool
@@ -42,9 +42,9 @@ export function createScimSource(
       return { ...spool.list({ after, limit }), complete }
     },
     async get(type, anchor) {
-      const { endpoint } = await service.type(type)
-      const resource = await client.get(endpoint, anchor, {})
-      return resource === null ? null : asObject(type, resource)
+      const known = await service.type(type)
+      const resource = await client.get(known.endpoint, anchor, {})
+      return resource === null ? null : asObject(type, withMembers(known, resource))
     },
     async count(type) {
       const { endpoint } = await service.type(type)
@@ -62,14 +62,14 @@ async function readSnapshot(
   settings: ScimSettings,
   type: string,
 ): Promise<Snapshot> {
-  const { endpoint } = await service.type(type)
+  const known = await service.type(type)
   // Pages shift while others write, so an object may come twice: the later one is the newer one.
   const spool = createSpool({ type, unit: 'entry', choose: { order: 'last' } })
   let complete = true
   let position = 0
   try {
-    for await (const page of client.walk(endpoint, { count: settings.pageSize })) {
-      for (const resource of page.resources) spool.add(resource.id, ++position, resource)
+    for await (const page of client.walk(known.endpoint, { count: settings.pageSize })) {
+      for (const resource of page.resources) spool.add(resource.id, ++position, withMembers(known, resource))
       complete = page.complete ?? complete
     }
   } catch (error) {
@@ -77,4 +77,9 @@ async function readSnapshot(
     throw error
   }
   return { spool, complete }
+}
+
+/** SCIM leaves out what is empty (RFC 7643 §2.5), but a group that lost its last member must be seen to have none. */
+function withMembers({ hasMembers }: KnownType, resource: ScimResource): ScimResource {
+  return hasMembers && resource.members === undefined ? { ...resource, members: [] } : resource
 }

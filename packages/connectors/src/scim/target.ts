@@ -1,6 +1,5 @@
 import { type Delta, type MatchQuery, ProvisioningError, type SystemObject, type Target } from '@sutler/core'
-import { type ScimClient, type ScimResource, withSchemas } from '@sutler/scim'
-import { wrapAttributes, wrapDeltas } from './references.ts'
+import { type ScimClient, type ScimResource, withSchemas, wrapAttributes, wrapDeltas } from '@sutler/scim'
 import type { ScimSettings } from './settings.ts'
 import { onRequest, type Service } from './types.ts'
 

@@ -1,6 +1,5 @@
 import { type ObjectTypeSchema, ProvisioningError } from '@sutler/core'
-import { type Discovery, type Projected, type ScimClient, userUrn } from '@sutler/scim'
-import { type Wrapped, wrappedAttributes } from './references.ts'
+import { type Discovery, type Projected, type ScimClient, userUrn, type Wrapped, wrappedAttributes } from '@sutler/scim'
 import type { ScimSettings } from './settings.ts'
 
 /** All that a call needs to know of an object type, worked out once. */
@@ -10,6 +9,8 @@ export interface KnownType {
   readonly schema: string
   readonly wrapped: Wrapped
   readonly caseExact: (path: string) => boolean
+  /** True for groups: a source shows an empty list where the server leaves it out. */
+  readonly hasMembers: boolean
   /** Leaves out what is huge: the members of a group. */
   readonly withoutMembers: Projected
 }
@@ -74,6 +75,7 @@ function knownType(endpoint: string, schema: string, described?: ObjectTypeSchem
     schema,
     wrapped,
     caseExact: (path: string) => exact.get(path.replace(/\[.*\]/, '').toLowerCase()) ?? false,
+    hasMembers: exact.has('members'),
     withoutMembers: exact.has('members') ? { excludedAttributes: onRequest } : {},
   })
 }

@@ -128,7 +128,23 @@ describe('the directory connector', () => {
       members: [b, c],
     })
     await target().update('Group', anchor, [{ path: 'members', op: 'remove' }], op)
-    expect((await source().get('Group', anchor))?.attributes.members).toBeUndefined()
+    expect((await source().get('Group', anchor))?.attributes.members).toEqual([])
+  })
+
+  it('keeps a manager as SCIM does, whether given as an id or as an object', async () => {
+    const boss = await create('boss')
+    const enterprise = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User'
+    const manager = async (id: string) => (await target().get('User', id))?.attributes[enterprise]
+    const ada = (await target().create('User', { userName: 'ada', [enterprise]: { manager: boss } }, op)).anchor
+    expect(await manager(ada)).toEqual({ manager: { value: boss } })
+    await target().update('User', ada, [{ path: `${enterprise}:manager`, op: 'replace', value: ada }], op)
+    expect(await manager(ada)).toEqual({ manager: { value: ada } })
+  })
+
+  it('refuses to write a part of the members', async () => {
+    const { anchor } = await target().create('Group', { displayName: 'Team' }, op)
+    const part = [{ path: 'members[value eq "x"]', op: 'remove' }] as const
+    await expect(target().update('Group', anchor, part, op)).rejects.toMatchObject({ code: 'INVALID_VALUE' })
   })
 
   it.each(['id', 'meta', 'groups', 'meta.created', 'GROUPS'])('refuses to write %s', async (path) => {

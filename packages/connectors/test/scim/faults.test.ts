@@ -110,6 +110,15 @@ describe('a delete that meets', () => {
   )
 })
 
+describe('a source', () => {
+  it('shows a group without members as one with an empty list', async () => {
+    const { anchor } = await target.create('Group', { displayName: 'Team' }, op)
+    const page = await connector.source?.list('Group', { after: null, limit: 10 })
+    expect(page?.items.map((item) => item.attributes.members)).toEqual([[]])
+    expect((await connector.source?.get('Group', anchor))?.attributes.members).toEqual([])
+  })
+})
+
 describe('a listing that breaks off', () => {
   it('throws instead of showing a part as the whole, and starts anew the next time', async () => {
     const source = await openScim({ url: server.url }, { pageSize: 2 })
