@@ -33,7 +33,10 @@ export type MappingCode = 'MAPPING_FAILED' | 'PLAN_MOVED'
 
 /** Durable state of an installation. Never call a connector inside a transaction. */
 export interface Store {
-  /** Serialisable enough that no update is lost; work that throws leaves nothing behind. */
+  /**
+   * Serialisable enough that no update is lost; work that throws leaves nothing behind. `work` runs again after a
+   * deadlock, so it changes nothing but the store. It never begins another transaction, of the directory either.
+   */
   tx<T>(work: (t: StoreTx) => Promise<T>): Promise<T>
   close(): Promise<void>
 }
@@ -97,6 +100,7 @@ export interface StoreTx {
   dropHeld(jobId: string, which?: readonly { readonly type: string; readonly source: Anchor }[]): Promise<void>
 
   appendLog(entries: readonly LogEntry[]): Promise<void>
+  /** With `runId` in the order of `sequence`, else newest first. */
   log(
     jobId: string,
     query: { readonly runId?: string; readonly source?: Anchor; readonly limit: number },

@@ -1,0 +1,78 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { ProvisioningError } from '@sutler/core'
+import { type Kysely, type RawBuilder, sql, type Transaction } from 'kysely'
+import type { Tables } from './tables.ts'
+
+/** All that the two databases do differently. */
+export interface Engine {
+  readonly db: Kysely<Tables>
+  /** Column type of text that is compared: its order is that of the UTF-8 bytes. */
+  readonly keyType: string
+  /**
+   * The rows as a table `e` with one JSON column `value`. One parameter whatever the number of rows: no statement
+   * grows with its batch, so none meets a parameter limit and each is compiled and prepared once.
+   */
+  each(rows: readonly (readonly Cell[])[]): RawBuilder<unknown>
+  describe(): string
+  /** True for an error after which the same transaction may well succeed. */
+  isTransient(error: unknown): boolean
+  /** What the error means for the caller; errors that are not the database's come back as they are. */
+  explain(error: unknown): unknown
+}
+
+export type Cell = string | number | null
+
+/** What a repository works with: an open transaction, and the engine's way to spell a batch. */
+export interface Session {
+  readonly db: Transaction<Tables>
+  readonly each: Engine['each']
+}
+
+/** Text at this position of a row of `each`. */
+export const textAt = (position: number): RawBuilder<string> => sql<string>`e.value ->> ${sql.lit(position)}`
+
+/** Integer at this position of a row of `each`. */
+export const intAt = (position: number): RawBuilder<number> => sql<number>`cast(${textAt(position)} as bigint)`
+
+const batchRows = 500
+const maxAttempts = 10
+const running = new AsyncLocalStorage<{ open: boolean }>()
+
+/** The items in batches that one statement should carry (platform decision: at most 500 rows). */
+export function* batches<T>(items: readonly T[]): Generator<readonly T[]> {
+  for (let start = 0; start < items.length; start += batchRows) yield items.slice(start, start + batchRows)
+}
+
+/**
+ * Runs `work` in one transaction. After a deadlock or a serialisation failure it runs again from the start, so it must
+ * change nothing but the store. Throws a plain Error when called inside a transaction: SQLite has one
+ * connection, so the inner one would wait for the outer for ever.
+ */
+export async function transact<T>(engine: Engine, work: (session: Session) => Promise<T>): Promise<T> {
+  if (running.getStore()?.open)
+    throw new Error('A store transaction was begun inside another one; use the one at hand.')
+  for (let attempt = 1; ; attempt++) {
+    const scope = { open: true }
+    try {
+      return await engine.db
+        .transaction()
+        .execute((db) => running.run(scope, () => work({ db, each: (rows) => engine.each(rows) })))
+    } catch (error) {
+      if (attempt >= maxAttempts || !engine.isTransient(error)) throw engine.explain(error)
+    } finally {
+      scope.open = false
+    }
+  }
+}
+
+/** Lone surrogates and NUL have no UTF-8 form that both databases keep. */
+export const isStorable = (text: string): boolean => text.isWellFormed() && !text.includes('\0')
+
+/** Throws INVALID_VALUE when the text cannot be kept as a key. */
+export function assertStorable(text: string, label: string): void {
+  if (isStorable(text)) return
+  throw new ProvisioningError(
+    `The ${label} ${JSON.stringify(text)} holds a NUL character or half a surrogate pair and cannot be stored. Correct it in its system.`,
+    { code: 'INVALID_VALUE' },
+  )
+}

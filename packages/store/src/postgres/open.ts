@@ -1,0 +1,70 @@
+import { ProvisioningError } from '@sutler/core'
+import { CompiledQuery, type Dialect, Kysely, PostgresDialect, sql } from 'kysely'
+import pg from 'pg'
+import type { Engine } from '../engine.ts'
+import { explainPostgres, isTransientPostgres } from './errors.ts'
+
+const connectTimeoutMs = 10_000
+const int8 = 20
+
+/** Connects lazily: the first statement finds out whether the server is there. */
+export function openPostgres(url: string, schema = 'sutler'): Engine {
+  const place = placeOf(url)
+  const pool = new pg.Pool({
+    connectionString: url,
+    connectionTimeoutMillis: connectTimeoutMs,
+    application_name: 'sutler',
+    types: {
+      getTypeParser: ((oid: number, format?: 'text') =>
+        oid === int8 ? Number : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
+    },
+  })
+  // An idle connection broke: the pool has dropped it, and whoever needs one next opens it and meets the fault there.
+  pool.on('error', () => {})
+  const dialect = new PostgresDialect({
+    pool,
+    onCreateConnection: async (connection) => {
+      for (const statement of sessionSettings(schema)) await connection.executeQuery(CompiledQuery.raw(statement))
+    },
+  })
+  return postgresEngine(dialect, `PostgreSQL ${place}, schema ${schema}`)
+}
+
+/** What every session sets, and the schema it works in, made when missing. */
+export const sessionSettings = (schema: string): readonly string[] => [
+  // A role or database may have turned it off; then a crash would lose acknowledged writes.
+  'set synchronous_commit = on',
+  `set search_path to ${quoted(schema)}`,
+  `do $$ begin
+    if not exists (select from pg_namespace where nspname = ${literal(schema)}) then
+      create schema ${quoted(schema)};
+    end if;
+  exception when unique_violation or duplicate_schema then null; end $$`,
+]
+
+/** The engine on any dialect that speaks PostgreSQL. */
+export function postgresEngine(dialect: Dialect, place: string): Engine {
+  return {
+    db: new Kysely({ dialect }),
+    keyType: 'text collate "C"',
+    each: (rows) => sql`jsonb_array_elements(cast(${JSON.stringify(rows)} as jsonb)) as e(value)`,
+    describe: () => place,
+    isTransient: isTransientPostgres,
+    explain: (error) => explainPostgres(error, place),
+  }
+}
+
+const quoted = (name: string) => `"${name.replaceAll('"', '""')}"`
+const literal = (text: string) => `'${text.replaceAll("'", "''")}'`
+
+/** Host, port and database of the address: never its user or password. */
+function placeOf(url: string): string {
+  const parsed = URL.parse(url)
+  if (!parsed || !/^postgres(ql)?:$/.test(parsed.protocol)) {
+    throw new ProvisioningError('The address of the store is not of the form postgres://user@host:5432/database.', {
+      code: 'INVALID_VALUE',
+      blame: 'connection',
+    })
+  }
+  return `${parsed.hostname || 'localhost'}:${parsed.port || '5432'}${parsed.pathname}`
+}

@@ -1,0 +1,71 @@
+import type { Held } from '@sutler/engine'
+
+/**
+ * Rows as they are stored, the same on both engines. Times are integers (ms since 1970): they compare, subtract and
+ * come back without parsing. Documents are JSON text in both: `jsonb` would refuse `\u0000`, which real data holds,
+ * and nothing queries inside them; what is searched has a column. Flags are 0 or 1.
+ */
+export interface Tables {
+  meta: { key: string; value: string }
+  link: LinkRow
+  deferred: DeferredRow
+  member: { job_id: string; type: string; owner: string; path: string; value: string; target: string }
+  job: JobRow
+  held: HeldRow
+  log: { job_id: string; run_id: string; sequence: number; at: number; source: string | null; doc: string }
+  run: { job_id: string; id: string; started_at: number; doc: string }
+  directory_feed: { id: number; last: number }
+  directory_object: { type: string; id: string; change: number; deleted: number; doc: string }
+  directory_key: { type: string; path: string; value: string; id: string; exclusive: number }
+  directory_member: { type: string; owner: string; value: string }
+}
+
+export interface LinkRow {
+  job_id: string
+  type: string
+  source: string
+  kind: string
+  target: string | null
+  /** `digest32` of `target`: random anchors in full make an index that halves the write rate. */
+  target_key: number | null
+  hash: string | null
+  deprovisioned: number
+  /** JSON of the intent's own fields. */
+  intent: string | null
+  version: number
+  /** JSON of the retry. */
+  retry: string | null
+  retry_at: number | null
+  delete_at: number | null
+  written_at: number | null
+}
+
+export interface DeferredRow {
+  job_id: string
+  type: string
+  owner: string
+  path: string
+  awaited: string
+  awaited_type: string
+  multi_valued: number
+}
+
+export interface HeldRow {
+  job_id: string
+  type: string
+  source: string
+  target: string
+  kind: Held['kind']
+  because: Held['because']
+  held_at: number
+}
+
+/** Lease and checkpoint share a row, so that one statement can check the epoch and save. */
+export interface JobRow {
+  job_id: string
+  /** Null: nobody holds the lease. */
+  owner: string | null
+  until: number
+  epoch: number
+  checkpoint: string | null
+}
