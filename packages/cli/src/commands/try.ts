@@ -30,7 +30,7 @@ export async function tryOut(io: Io, flags: { readonly color?: boolean }): Promi
   const dispose = io.onSignal(() => (stop.signal.aborted ? io.exitNow(exitCodes.interrupted) : stop.abort()))
   const folder = await mkdtemp(join(tmpdir(), 'sutler-try-'))
   try {
-    const app = await startSampleApp({ answerAfterMs: 40 })
+    const app = await startSampleApp({ answerAfterMs: 80 })
     try {
       return await onStage(io, flags, { folder, app, signal: stop.signal })
     } finally {

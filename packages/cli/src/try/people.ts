@@ -74,6 +74,7 @@ jobs:
     source: hr
     target: app
     leavers: { disable: now, delete: after 30d }
+    pageSize: 2  # so small only to let you see the bar move
     objects:
     - source: worker
       target: User

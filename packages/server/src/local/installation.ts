@@ -248,6 +248,7 @@ async function problemsOf(jobId: string, runId: string | undefined, t: StoreTx):
   const id = runId ?? last?.id
   if (id === undefined) return []
   const entries = await t.log(jobId, { runId: id, limit: problemLimit })
+  entries.sort((a, b) => a.sequence - b.sequence)
   return entries.flatMap(({ status, type, source, code, message }) =>
     status === 'failure' || status === 'warning'
       ? [{ type, source, code: code ?? 'UNKNOWN', message: message ?? 'no reason was given' }]
