@@ -20,7 +20,7 @@ export async function startTarget(): Promise<TargetProcess> {
   return {
     url,
     reset: async () => void (await fetch(`${control}/reset`, { method: 'POST' })),
-    stats: async () => (await fetch(`${control}/stats`)).json(),
+    stats: async () => (await (await fetch(`${control}/stats`)).json()) as Awaited<ReturnType<TargetProcess['stats']>>,
     stop: async () => {
       child.kill()
       await once(child, 'exit')
