@@ -8,8 +8,6 @@ export interface MemberChange {
   readonly replace?: readonly Anchor[]
 }
 
-export const noMembers: MemberChange = Object.freeze({ add: [], remove: [] })
-
 /** True for `members` in any spelling, or a part of it. */
 export function isMembers(path: string): boolean {
   return compilePath(path).steps[0]?.lower === 'members'

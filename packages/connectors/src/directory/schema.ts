@@ -23,5 +23,6 @@ export const findable = Object.freeze([
   'externalId',
   'displayName',
   'emails.value',
+  'emails[type eq "work"].value',
   'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:employeeNumber',
 ])

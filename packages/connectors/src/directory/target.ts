@@ -11,10 +11,9 @@ import {
   ProvisioningError,
   type SystemObject,
   type Target,
-  type Value,
 } from '@sutler/core'
 import { wrapAttributes, wrapDeltas } from '@sutler/scim'
-import { isMembers, memberChange, memberIds, noMembers } from './members.ts'
+import { isMembers, memberChange, memberIds } from './members.ts'
 import { findable, readOnlyAttributes, wrapped } from './schema.ts'
 import { assertType } from './types.ts'
 
@@ -62,16 +61,9 @@ function assertFindable(query: MatchQuery): void {
 }
 
 async function create(directory: DirectoryStore, type: string, attributes: Attributes): Promise<SystemObject> {
-  const own: Record<string, Value> = {}
-  let add: readonly Anchor[] = []
-  for (const [name, value] of Object.entries(attributes)) {
-    assertWritable(type, attributes, name)
-    if (name.toLowerCase() === 'members') add = memberIds(value)
-    else if (name !== 'schemas') own[name] = value
-  }
-  const created = await directory.create(type, randomUUID(), wrapAttributes(own, wrapped(type)))
-  if (add.length > 0) await directory.update(type, created.anchor, (present) => present, { ...noMembers, add })
-  return created
+  for (const name of Object.keys(attributes)) assertWritable(type, attributes, name)
+  const { schemas: _implied, ...own } = attributes
+  return directory.create(type, randomUUID(), wrapAttributes(own, wrapped(type)))
 }
 
 async function update(

@@ -1,9 +1,10 @@
 import { connectorConformance, type Fixture } from '@sutler/connector-kit/conformance'
 import type { Connector, ConnectorEnv, DirectoryStore } from '@sutler/core'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { openStore } from '@sutler/store'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { directoryConnectorKind } from '../../src/directory/index.ts'
-import { memoryDirectory } from './memory-directory.ts'
 
+const openMemory = () => openStore({ kind: 'sqlite', path: ':memory:' })
 const op = { opId: '1', signal: new AbortController().signal }
 
 function open(directory?: DirectoryStore, settings: unknown = {}): Promise<Connector> {
@@ -19,15 +20,18 @@ function open(directory?: DirectoryStore, settings: unknown = {}): Promise<Conne
 }
 
 /** The kit's view of one object type; the side that is not under test is worked through the storage. */
-function fixture(type: 'User' | 'Group', target: Omit<NonNullable<Fixture['target']>, 'multiValued'>): Fixture {
-  let directory = memoryDirectory()
+async function fixture(
+  type: 'User' | 'Group',
+  target: Omit<NonNullable<Fixture['target']>, 'multiValued'>,
+): Promise<Fixture> {
+  let store = await openMemory()
   const elements = new Map<number, string>()
-  const { match } = target
   return {
     type,
-    open: () => open(directory),
+    open: () => open(store.directory),
     async reset() {
-      directory = memoryDirectory()
+      await store.close()
+      store = await openMemory()
       elements.clear()
     },
     source: {
@@ -36,23 +40,24 @@ function fixture(type: 'User' | 'Group', target: Omit<NonNullable<Fixture['targe
         const id = `id-${n}`
         const none = { add: [], remove: [] }
         return (
-          (await directory.update(type, id, () => attributes, none)) ?? (await directory.create(type, id, attributes))
+          (await store.directory.update(type, id, () => attributes, none)) ??
+          (await store.directory.create(type, id, attributes))
         ).anchor
       },
       async remove(n) {
-        await directory.delete(type, `id-${n}`)
+        await store.directory.delete(type, `id-${n}`)
       },
     },
     target: {
       ...target,
-      match,
       multiValued:
         type === 'User'
           ? { path: 'emails', element: (n) => ({ type: 'work', value: `m${n}@x.org` }) }
           : {
               path: 'members',
               async element(n) {
-                const id = elements.get(n) ?? (await directory.create('User', `u-${n}`, { userName: `u${n}` })).anchor
+                const id =
+                  elements.get(n) ?? (await store.directory.create('User', `u-${n}`, { userName: `u${n}` })).anchor
                 elements.set(n, id)
                 return id
               },
@@ -62,7 +67,7 @@ function fixture(type: 'User' | 'Group', target: Omit<NonNullable<Fixture['targe
 }
 
 describe('users', () =>
-  connectorConformance(
+  connectorConformance(() =>
     fixture('User', {
       attributes: (n) => ({
         userName: `user${n}`,
@@ -75,7 +80,7 @@ describe('users', () =>
     }),
   ))
 describe('groups', () =>
-  connectorConformance(
+  connectorConformance(() =>
     fixture('Group', {
       attributes: (n) => ({ displayName: `Group ${n}`, externalId: `G-${n}`, description: `Text ${n}` }),
       match: 'displayName',
@@ -86,16 +91,20 @@ describe('groups', () =>
 describe('the directory connector', () => {
   let directory: DirectoryStore
   let connector: Connector
+  let close: () => Promise<void>
   beforeEach(async () => {
-    directory = memoryDirectory()
+    const store = await openMemory()
+    directory = store.directory
+    close = () => store.close()
     connector = await open(directory)
   })
+  afterEach(() => close())
   const target = () => connector.target ?? expect.fail('no target')
   const source = () => connector.source ?? expect.fail('no source')
   const create = async (userName: string) => (await target().create('User', { userName }, op)).anchor
 
   it('shows members to a source as plain ids, in lists, by id and in changes', async () => {
-    const ids = [await create('a'), await create('b')]
+    const ids = [await create('a'), await create('b')].sort()
     const start = (await source().changes?.('Group', null, 10))?.watermark ?? ''
     const { anchor } = await target().create('Group', { displayName: 'Team', members: ids }, op)
     const seen = [
@@ -125,7 +134,7 @@ describe('the directory connector', () => {
     expect((await source().get('Group', anchor))?.attributes).toEqual({
       displayName: 'Team',
       description: 'D',
-      members: [b, c],
+      members: [b, c].sort(),
     })
     await target().update('Group', anchor, [{ path: 'members', op: 'remove' }], op)
     expect((await source().get('Group', anchor))?.attributes.members).toEqual([])

@@ -164,7 +164,10 @@ export interface DirectoryStore {
   /** With `members`, a group's member ids come as `members: [{ value }]`. */
   get(type: string, id: Anchor, options: { readonly members: boolean }): Promise<SystemObject | null>
   find(type: string, query: MatchQuery, limit: number): Promise<SystemObject[]>
-  /** Throws ALREADY_EXISTS when a unique attribute (`userName`, a group's `displayName`) is taken, caseless. */
+  /**
+   * Throws ALREADY_EXISTS when a unique attribute (`userName`, a group's `displayName`) is taken, caseless. `members`
+   * among the attributes become memberships; they are not in the answer.
+   */
   create(type: string, id: Anchor, attributes: Attributes): Promise<SystemObject>
   /**
    * Replaces the attributes with what `change` makes of the present ones, and changes memberships, in one

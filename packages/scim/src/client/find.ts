@@ -81,7 +81,7 @@ async function search(
 }
 
 /** True when the resource has the wanted value at the path of every term. */
-export function isMatch(resource: ScimResource, query: MatchQuery, caseExact: (path: string) => boolean): boolean {
+function isMatch(resource: ScimResource, query: MatchQuery, caseExact: (path: string) => boolean): boolean {
   return query.terms.every((term) => {
     const held = getPath(resource, term.path)
     const exact = caseExact(term.path)
