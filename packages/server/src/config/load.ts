@@ -105,8 +105,12 @@ function located(document: ConfigDocument, shown: string, finding: Finding): Con
 }
 
 function sorted(problems: readonly ConfigProblem[]): ConfigProblem[] {
-  const lineOf = (problem: ConfigProblem): number => Number(problem.path.split(':').at(-2))
-  return [...problems].sort((a, b) => lineOf(a) - lineOf(b))
+  const placeOf = ({ path }: ConfigProblem): number[] => path.split(':').slice(-2).map(Number)
+  return [...problems].sort((a, b) => {
+    const [lineA = 0, columnA = 0] = placeOf(a)
+    const [lineB = 0, columnB = 0] = placeOf(b)
+    return lineA - lineB || columnA - columnB
+  })
 }
 
 function shownPath(file: string): string {

@@ -142,8 +142,10 @@ function notAllowed(node: Schema, found: unknown, at: KeyPath): Finding {
 
 function unfit(node: Schema, found: unknown, at: KeyPath, error: SchemaError | null): Finding {
   const shape = typeof node.description === 'string' || node.type !== undefined || error === null
-  const bound = error !== null && /^(minimum|maximum|exclusive|min|max|unique)/.test(error.keyword)
-  const summary = shape && !bound ? expected(node, found) : (error?.message ?? expected(node, found))
+  const bound = error !== null && /^(minimum|maximum|exclusive)/.test(error.keyword)
+  const limit = error !== null && /^(min|max|unique)/.test(error.keyword)
+  const general = shape && !limit ? expected(node, found) : (error?.message ?? expected(node, found))
+  const summary = bound ? 'this number is out of range' : general
   const remedy = `${boundText(node)}${exampleOf(node)}`.trim()
   return {
     at,
@@ -159,7 +161,7 @@ function meaningOf(node: Schema): string {
 }
 
 function expected(node: Schema, found: unknown): string {
-  return `must be ${expectation(node)}, but is ${kindOf(found)}`
+  return `must be ${expectation(node)}, but is ${node.type === 'string' && typeof found === 'string' ? 'other text' : kindOf(found)}`
 }
 
 /** A description that names the value, and not what it is for, says best what is wanted. */
@@ -183,7 +185,7 @@ function kindOf(found: unknown): string {
   if (found === null || found === undefined) return 'empty'
   if (Array.isArray(found)) return 'a list'
   if (typeof found === 'object') return 'a mapping'
-  if (typeof found === 'string') return 'other text'
+  if (typeof found === 'string') return 'text'
   return typeof found === 'boolean' ? 'true or false' : 'a number'
 }
 
