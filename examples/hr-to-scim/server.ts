@@ -95,7 +95,8 @@ app.use(
   }),
 )
 
-const server = app.listen(Number(process.env.PORT ?? 0), '127.0.0.1', () => {
+const server = app.listen(Number(process.env.PORT ?? 0), '127.0.0.1', (error) => {
+  if (error !== undefined) throw error
   const address = server.address()
   if (typeof address === 'object' && address !== null) console.log(`http://127.0.0.1:${address.port}/scim/v2`)
 })

@@ -23,10 +23,9 @@ export async function startSampleApp(): Promise<SampleApp> {
   return {
     ...server,
     async empty() {
-      for (const endpoint of ['/Users', '/Groups']) {
-        const { Resources } = await call(server, 'GET', `${endpoint}?count=1000`)
-        for (const { id } of Resources as readonly { id: string }[]) await call(server, 'DELETE', `${endpoint}/${id}`)
-      }
+      for (const endpoint of ['/Users', '/Groups'])
+        for (let left = await list(server, endpoint); left.length > 0; left = await list(server, endpoint))
+          for (const { id } of left) await call(server, 'DELETE', `${endpoint}/${id}`)
     },
     async stop() {
       app.kill('SIGTERM')
@@ -34,4 +33,8 @@ export async function startSampleApp(): Promise<SampleApp> {
       return code
     },
   }
+}
+
+async function list(server: ScimServer, endpoint: string): Promise<readonly { readonly id: string }[]> {
+  return (await call(server, 'GET', endpoint)).Resources as readonly { readonly id: string }[]
 }
