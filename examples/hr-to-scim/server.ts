@@ -83,6 +83,11 @@ SCIMMY.Config.set({ patch: true })
 
 const token = process.env.SCIM_TOKEN ?? 'demo-token'
 const app = express()
+// Express 5 parses the query anew at each look, but scimmy-routers turns startIndex and count into numbers in place.
+app.use((request, _response, next) => {
+  Object.defineProperty(request, 'query', { value: request.query })
+  next()
+})
 app.use(
   '/scim/v2',
   new SCIMMYRouters({

@@ -1,7 +1,7 @@
 import type { Connector, Target } from '@sutler/core'
 import { getPath } from '@sutler/core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { enterprise, openScim } from './fixture.ts'
+import { call, enterprise, openScim } from './fixture.ts'
 import { type SampleApp, startSampleApp } from './sample-app.ts'
 
 let app: SampleApp
@@ -11,6 +11,15 @@ beforeAll(async () => {
 afterAll(async () => expect(await app.stop()).toBe(0))
 beforeEach(() => app.empty())
 
+it('lists all users of scimmy-routers, page by page', async () => {
+  const connector = await openScim(app, { pageSize: 7 })
+  for (let n = 0; n < 30; n++) await call(app, 'POST', '/Users', { userName: `user${n}`, schemas: [userSchema] })
+  const page = await connector.source?.list('User', { after: null, limit: 100 })
+  expect([page?.items.length, page?.complete, await connector.source?.count?.('User')]).toEqual([30, true, 30])
+  await connector.close()
+})
+
+const userSchema = 'urn:ietf:params:scim:schemas:core:2.0:User'
 const op = { opId: '1', signal: new AbortController().signal }
 
 describe.each([
