@@ -37,44 +37,57 @@ function lineProgress(io: Io): Progress {
   }
 }
 
+/** What a cycle does after its objects, where nobody knows how much of it there is. */
+const phases = Object.freeze({
+  retries: 'trying again what failed before',
+  references: 'linking references',
+  deprovision: 'disabling and deleting',
+  settle: null,
+})
+
 async function barProgress(io: Io): Promise<Progress> {
-  const { Format, Presets, SingleBar } = (await import('cli-progress')).default
+  const { Presets, SingleBar } = (await import('cli-progress')).default
   let bar: InstanceType<typeof SingleBar> | null = null
   let began = 0
+  let noteShown = false
+  const note = (text: string | null): void => {
+    if (text !== null || noteShown) io.stderr.write(`\r\u001b[K${text === null ? '' : `${text} …`}`)
+    noteShown = text !== null
+  }
   const stop = (): void => {
     bar?.stop()
     bar = null
+    note(null)
   }
   const start = (type: string, total: number | null): void => {
     stop()
     began = io.now()
-    bar = new SingleBar(
-      {
-        stream: io.progressStream,
-        format:
-          total === null
-            ? '{type}  {value} done  {rate}'
-            : '{type} [{bar}] {value}/{total}  {rate}  {eta_formatted} left',
-        barsize: 24,
-        etaBuffer: 20,
-        hideCursor: true,
-        clearOnComplete: true,
-        gracefulExit: false,
-        formatBar: Format.BarFormat,
-      },
-      Presets.legacy,
-    )
+    const format = total === null ? unknownTotal : knownTotal
+    bar = new SingleBar({ ...barOptions, stream: io.progressStream, format }, Presets.legacy)
     bar.start(total ?? 1, 0, { type, rate: '' })
   }
   return {
     event(event) {
       if (event.kind === 'type') start(event.type, event.total)
       if (event.kind === 'progress') bar?.update(event.done, { rate: rateText(event.done, io.now() - began) })
-      if (event.kind === 'phase') stop()
+      if (event.kind !== 'phase') return
+      stop()
+      note(phases[event.phase])
     },
     stop,
   }
 }
+
+const knownTotal = '{type} [{bar}] {value}/{total}  {rate}  {eta_formatted} left'
+const unknownTotal = '{type}  {value} done  {rate}'
+
+const barOptions = Object.freeze({
+  barsize: 24,
+  etaBuffer: 20,
+  hideCursor: true,
+  clearOnComplete: true,
+  gracefulExit: false,
+})
 
 function doneText(done: number, total: number | null): string {
   return total === null ? done.toLocaleString('en') : `${done.toLocaleString('en')} of ${total.toLocaleString('en')}`
