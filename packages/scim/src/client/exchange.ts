@@ -85,7 +85,13 @@ export async function exchange(service: Service, what: Exchange, options?: Reque
 
 /** The error for an answer that is not 2xx. */
 export function refused(service: Service, what: Exchange, response: HttpResponse): ProvisioningError {
-  return failureOf(what, response, service.now(), service.hide)
+  return failureOf(what, response, service.now(), [...service.hide, ...passwordsIn(what.body ?? '')])
+}
+
+/** Passwords in a request, as an attribute or in a PATCH operation: servers like to quote what they refuse. */
+function passwordsIn(body: string): string[] {
+  const found = body.matchAll(/"password"(?:,"value")?:("(?:[^"\\]|\\.)*")/gi)
+  return [...found].map(([, text = '""']) => JSON.parse(text) as string)
 }
 
 export function isSuccess(response: HttpResponse): boolean {

@@ -93,6 +93,14 @@ describe('an answer that is not 2xx', () => {
     expect(message.length).toBeLessThan(500)
   })
 
+  it('does not repeat a password that the server quotes', async () => {
+    const body = { detail: 'hunter2-secret is too "easy"' }
+    const password = { path: 'password', op: 'replace', value: 'hunter2-secret' } as const
+    const onPatch = scripted([{ status: 400, body }]).client.patch('/Users', '1', [password])
+    for (const call of [create({ status: 400, body }), onPatch])
+      expect((await failure(call)).message).toContain('“[secret] is too "easy"”')
+  })
+
   it('never repeats a page, nor what was sent', async () => {
     for (const answer of [
       { status: 500, body: html },
