@@ -43,11 +43,12 @@ describe('sync', () => {
   })
 
   it('prints counts that fit 80 columns, and why a run was held', async () => {
-    const counts = { read: 1_000_000, created: 1_000_000, linked: 3, failed: 2, writes: 1_000_000 }
+    const counts = { read: 1_000_000, created: 1_000_000, linked: 3, failed: 2, held: 12, writes: 1_000_000 }
     const result = resultOf('held', counts, '12 deletes are more than 10 percent')
     const { stdout } = await run(['sync'], { runJob: () => Promise.resolve(result) })
     expect(stdout).toContain('hr-to-app: held (initial cycle, 12.4 s, 1,000,000 writes)')
     expect(stdout).toContain('12 deletes are more than 10 percent')
+    expect(stdout).toContain('To go ahead: sutler sync --job hr-to-app --allow-deletes 12\n')
     expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80)
   })
 

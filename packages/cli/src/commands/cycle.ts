@@ -51,6 +51,8 @@ export function printCycle(
   verbose: boolean,
 ): void {
   io.stdout.write(summaryText(jobId, result, paint))
+  const { held } = result.counts
+  if (held > 0) io.stdout.write(`To go ahead: sutler sync --job ${jobId}${configFlag} --allow-deletes ${held}\n`)
   const more = `sutler status --problems --job ${jobId}${configFlag}`
   io.stdout.write(problemsText(problems, paint, { all: verbose, more }))
 }

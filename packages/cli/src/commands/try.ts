@@ -124,7 +124,9 @@ async function carryOut(stage: Stage, plan: Plan): Promise<void> {
 }
 
 function printResult({ session }: Stage, result: CycleResult): void {
+  if (session.signal.aborted) return
   session.io.stdout.write(summaryText(jobId, result, session.paint))
+  if (result.run.status !== 'success') throw new Error('the demonstration did not end as it should; please report it')
 }
 
 /** Some users as the app itself has them, managers by name. */

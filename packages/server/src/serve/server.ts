@@ -1,4 +1,5 @@
-import { dirname, join, resolve } from 'node:path'
+import { join } from 'node:path'
+import type { ConfigProblem } from '../config/types.ts'
 import { openEmptyInstallation, openInstallation } from '../local/installation.ts'
 import { createApp, isLoopback } from './app.ts'
 import { systemClock } from './scheduler.ts'
@@ -46,10 +47,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const installation =
     configPath === null
       ? openEmptyInstallation(process.cwd())
-      : await openInstallation(configPath, { onWarning: ({ path, summary }) => log(`warning: ${path}: ${summary}`) })
+      : await openInstallation(configPath, { onWarning: warnOnce(log) })
   try {
-    const { baseDir } = installation.config
-    const token = await adminToken(join(configPath === null ? baseDir : dirname(resolve(configPath)), '.sutler'))
+    const token = await adminToken(join(installation.config.baseDir, '.sutler'))
     const service = await createService({ installation, clock: systemClock, log })
     const app = createApp({ service, token, open: isLoopback(host) ? 'loopback' : 'network', log })
     const stop = async (): Promise<void> => {
@@ -65,6 +65,16 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   } catch (error) {
     await installation.close()
     throw error
+  }
+}
+
+/** Mappings are compiled for every run, and what they warn of stays the same. */
+function warnOnce(log: (line: string) => void): (problem: ConfigProblem) => void {
+  const said = new Set<string>()
+  return ({ path, key, summary }) => {
+    const line = `warning: ${path}: ${key}: ${summary}`
+    if (!said.has(line)) log(line)
+    said.add(line)
   }
 }
 
