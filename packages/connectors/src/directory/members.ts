@@ -1,6 +1,6 @@
 import { type Anchor, compilePath, type Delta, elementsOf, isObject, ProvisioningError, type Value } from '@sutler/core'
 
-/** What a write does to the members of a group. */
+/** What a write does to the members of a group; no id is both added and removed. */
 export interface MemberChange {
   readonly add: readonly Anchor[]
   readonly remove: readonly Anchor[]

@@ -124,7 +124,8 @@ describe('the directory connector', () => {
       'Group',
       anchor,
       [
-        { path: 'members', op: 'replace', value: [{ value: b }] },
+        { path: 'members', op: 'replace', value: [{ value: b }, c] },
+        { path: 'members', op: 'remove', value: [c] },
         { path: 'Members', op: 'add', value: [c, a] },
         { path: 'members', op: 'remove', value: [a] },
         { path: 'description', op: 'replace', value: 'D' },
