@@ -1,7 +1,7 @@
 import type { CompiledMapping } from '@sutler/core'
 import { carryOut } from '../page/carry-out.ts'
-import { failedItem } from '../page/decide.ts'
 import type { Item } from '../page/item.ts'
+import { failedItem } from '../page/observe.ts'
 import { processPage } from '../page/process.ts'
 import { mapParallel } from '../parallel.ts'
 import type { Link, StoreTx } from '../ports.ts'
@@ -68,6 +68,5 @@ const isInconclusive = (cycle: Cycle, mapping: CompiledMapping) => cycle.inconcl
 
 function failedToRead(cycle: Cycle, item: Item, error: ReturnType<typeof asProvisioningError>) {
   const observation = { kind: 'gone', deleteDue: false } as const
-  const evaluated = { item, observation, projection: null, references: { deferred: [], members: new Map() } }
-  return failedItem(cycle, evaluated, 'import', error)
+  return failedItem(cycle, { item, observation, projection: null }, 'import', error)
 }

@@ -13,11 +13,11 @@ import { nextRetry } from '../escrow.ts'
 import { mapParallel } from '../parallel.ts'
 import type { Checkpoint, Held, Link, LogEntry, StoreTx } from '../ports.ts'
 import { rawChanges } from './changes.ts'
-import { failedItem } from './decide.ts'
 import { noteConnection } from './failures.ts'
 import type { ItemFailure, Verdict } from './item.ts'
 import { logAction, logFailure, logMembers } from './log.ts'
 import { type MemberChange, memberChanges, writeMembers } from './members.ts'
+import { failedItem } from './observe.ts'
 import { refusal } from './refusal.ts'
 
 type Act = Extract<Verdict, { kind: 'act' }>

@@ -19,11 +19,16 @@ export interface Item {
   readonly object: SystemObject | null
 }
 
-/** An item whose mapping has been evaluated and whose references have been looked up. */
-export interface Evaluated {
+/** An item whose mapping has been evaluated; its references are still those of the source. */
+export interface Mapped {
   readonly item: Item
   readonly observation: SourceObservation
+  /** Null: gone from the source. */
   readonly projection: Projection | null
+}
+
+/** The same with its references looked up. */
+export interface Evaluated extends Mapped {
   readonly references: ResolvedReferences
 }
 

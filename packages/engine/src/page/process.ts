@@ -2,26 +2,47 @@ import type { Cycle } from '../cycle/context.ts'
 import type { Checkpoint, StoreTx } from '../ports.ts'
 import { carryOut, touchesMembers } from './carry-out.ts'
 import { decidePage } from './decide.ts'
-import { evaluatePage } from './evaluate.ts'
+import { mapPage } from './evaluate.ts'
 import type { Item, Verdict } from './item.ts'
 import { memberChanges } from './members.ts'
+import { type Observed, observePage } from './observe.ts'
 import { actionKey, plannedAction, recordPage } from './record.ts'
 
 export interface PageOptions {
-  /** False: what would disable or delete is put on hold. */
-  readonly deprovision: boolean
   /** Where the cycle stands once this page is done; null: the page moves nothing on. */
   readonly reached: Partial<Checkpoint> | null
   /** Further work for the page's last transaction. */
   readonly extra?: (t: StoreTx) => Promise<void>
 }
 
-/** Takes one page of source objects through mapping, matching, planning and writing, or recording. */
-export async function processPage(cycle: Cycle, items: readonly Item[], options: PageOptions): Promise<void> {
-  const { evaluated, verdicts } = await evaluatePage(cycle, items)
-  const decided = [...verdicts, ...(await decidePage(cycle, evaluated, options.deprovision))]
+/** A page that has been mapped and compared with the target, but not written. */
+export interface PreparedPage {
+  readonly observed: readonly Observed[]
+  readonly verdicts: readonly Verdict[]
+  readonly deprovision: boolean
+}
+
+/** The reading half of a page: it changes nothing, and may run while the page before is being written. */
+export async function preparePage(cycle: Cycle, items: readonly Item[], deprovision: boolean): Promise<PreparedPage> {
+  const { mapped, verdicts } = mapPage(cycle, items)
+  const seen = await observePage(cycle, mapped, deprovision)
+  return { observed: seen.observed, verdicts: [...verdicts, ...seen.verdicts], deprovision }
+}
+
+/** The writing half: decides, then carries out or records. */
+export async function finishPage(cycle: Cycle, page: PreparedPage, options: PageOptions): Promise<void> {
+  const decided = [...page.verdicts, ...(await decidePage(cycle, page.observed, page.deprovision))]
   if (cycle.recorder) return recordPage(cycle, cycle.recorder, decided)
   await carryOut(cycle, await keepToPlan(cycle, decided), options.reached, options.extra)
+}
+
+/** Both halves, one after the other. `deprovision` false: what would disable or delete is put on hold. */
+export async function processPage(
+  cycle: Cycle,
+  items: readonly Item[],
+  options: PageOptions & { readonly deprovision: boolean },
+): Promise<void> {
+  await finishPage(cycle, await preparePage(cycle, items, options.deprovision), options)
 }
 
 /** When a stored plan is applied, whatever it does not hold to the letter is refused. */

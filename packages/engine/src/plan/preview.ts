@@ -5,9 +5,10 @@ import { resolveReferences } from '../cycle/references.ts'
 import { openCycle } from '../cycle/run-cycle.ts'
 import { carryOut, touchesMembers } from '../page/carry-out.ts'
 import { decidePage } from '../page/decide.ts'
-import { evaluatePage } from '../page/evaluate.ts'
+import { mapPage } from '../page/evaluate.ts'
 import type { Verdict } from '../page/item.ts'
 import { memberChanges } from '../page/members.ts'
+import { observePage } from '../page/observe.ts'
 import { plannedAction } from '../page/record.ts'
 import { refusal } from '../page/refusal.ts'
 import type { CycleEnv, Job, PlannedAction, Preview } from '../types.ts'
@@ -58,9 +59,10 @@ async function preview(cycle: Cycle, { type, anchor, apply }: { type?: string; a
         },
   )
   const item = { mapping, link: link ?? freshLink(job.id, mapping.sourceType, anchor), object }
-  const { evaluated, verdicts } = await evaluatePage(cycle, [item])
-  for (const one of evaluated) steps.push(scopingStep(one.observation), linkStep(one.item.link))
-  const [verdict] = [...verdicts, ...(await decidePage(cycle, evaluated, true))]
+  const { mapped, verdicts } = mapPage(cycle, [item])
+  for (const one of mapped) steps.push(scopingStep(one.observation), linkStep(one.item.link))
+  const seen = await observePage(cycle, mapped, true)
+  const [verdict] = [...verdicts, ...seen.verdicts, ...(await decidePage(cycle, seen.observed, true))]
   if (!verdict) throw new Error('A preview always has a verdict.')
   const action = await describe(cycle, steps, verdict)
   if (apply && action) {
