@@ -13,6 +13,8 @@ export interface Engine {
    * grows with its batch, so none meets a parameter limit and each is compiled and prepared once.
    */
   each(rows: readonly (readonly Cell[])[]): RawBuilder<unknown>
+  /** A row for the table of this name, if there is one in the store's own schema. */
+  tablesNamed(name: string): RawBuilder<unknown>
   describe(): string
   /** True for an error after which the same transaction may well succeed. */
   isTransient(error: unknown): boolean

@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { ProvisioningError } from '@sutler/core'
-import { type Kysely, sql } from 'kysely'
+import { sql } from 'kysely'
 import { type Engine, type Session, transact } from '../engine.ts'
-import type { Tables } from '../tables.ts'
 import { first } from './0001-first.ts'
 
 /** Statements that lead from version n to n + 1, by n. Never edit one that was released: add the next. */
@@ -17,22 +16,18 @@ export const schemaVersion = migrations.length
  * Throws UNSUPPORTED when the schema is newer; then nothing was written.
  */
 export async function migrate(engine: Engine): Promise<string> {
-  const present = await readMeta(engine.db)
+  const present = await readMeta(engine)
   if (present) {
     refuseNewer(engine, present.version)
     if (present.version === schemaVersion) return present.key
-  } else {
-    await sql`create table if not exists meta (key ${sql.raw(engine.keyType)} not null primary key, value text not null)`.execute(
-      engine.db,
-    )
   }
   return transact(engine, (session) => upgrade(engine, session))
 }
 
-async function readMeta(db: Kysely<Tables>): Promise<{ version: number; key: string } | null> {
-  const tables = await db.introspection.getTables()
-  if (!tables.some((table) => table.name === 'meta')) return null
-  const rows = await db.selectFrom('meta').selectAll().execute()
+async function readMeta(engine: Engine): Promise<{ version: number; key: string } | null> {
+  const { rows: tables } = await engine.tablesNamed('meta').execute(engine.db)
+  if (tables.length === 0) return null
+  const rows = await engine.db.selectFrom('meta').selectAll().execute()
   const value = (key: string) => rows.find((row) => row.key === key)?.value
   const version = value('schema_version')
   return version === undefined ? null : { version: Number(version), key: value('installation_key') ?? '' }
@@ -40,6 +35,8 @@ async function readMeta(db: Kysely<Tables>): Promise<{ version: number; key: str
 
 /** The row of the version is the lock: whoever opens at the same time waits here, then finds the work done. */
 async function upgrade(engine: Engine, { db }: Session): Promise<string> {
+  const keyType = sql.raw(engine.keyType)
+  await sql`create table if not exists meta (key ${keyType} not null primary key, value text not null)`.execute(db)
   await db
     .insertInto('meta')
     .values([

@@ -53,7 +53,7 @@ const meanings: readonly { when: RegExp; code: ErrorCode; text: string }[] = [
   },
   { when: /^(08|57P)/, code: 'UNAVAILABLE', text: 'The database server ended the connection. Try again when it runs.' },
   {
-    when: /^(E[A-Z_]+)$|timeout exceeded when trying to connect|Connection terminated/,
+    when: /^(E[A-Z_]+)$|timeout exceeded when trying to connect|Connection terminated|connection error/,
     code: 'UNAVAILABLE',
     text: 'The database server cannot be reached. Check that it runs and that the address of the store is right.',
   },

@@ -19,8 +19,10 @@ export function openPostgres(url: string, schema = 'sutler'): Engine {
         oid === int8 ? Number : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
     },
   })
-  // An idle connection broke: the pool has dropped it, and whoever needs one next opens it and meets the fault there.
+  // A connection broke. The pool drops it, and whoever uses it or needs the next one meets the fault in a query's
+  // rejection; without a listener the event would end the process.
   pool.on('error', () => {})
+  pool.on('connect', (client) => client.on('error', () => {}))
   const dialect = new PostgresDialect({
     pool,
     onCreateConnection: async (connection) => {
@@ -48,6 +50,7 @@ export function postgresEngine(dialect: Dialect, place: string): Engine {
     db: new Kysely({ dialect }),
     keyType: 'text collate "C"',
     each: (rows) => sql`jsonb_array_elements(cast(${JSON.stringify(rows)} as jsonb)) as e(value)`,
+    tablesNamed: (name) => sql`select from pg_tables where schemaname = current_schema() and tablename = ${name}`,
     describe: () => place,
     isTransient: isTransientPostgres,
     explain: (error) => explainPostgres(error, place),

@@ -7,6 +7,7 @@ import {
   SqliteAdapter,
   SqliteDialect,
 } from 'kysely'
+import { patiently } from './patience.ts'
 
 /** Statements kept prepared. Batches do not change a statement's text, so the store has far fewer. */
 const maxPrepared = 300
@@ -35,7 +36,7 @@ export class NodeSqliteDialect extends SqliteDialect {
       init: async () => {},
       acquireConnection: async () => connection,
       /** Takes the write lock at once: a transaction that reads first and writes later could not wait for it. */
-      beginTransaction: async () => database.exec('begin immediate'),
+      beginTransaction: () => patiently(database, () => database.exec('begin immediate')),
       commitTransaction: async () => database.exec('commit'),
       rollbackTransaction: async () => {
         // Some failures (disk full) have rolled back already.

@@ -1,14 +1,13 @@
 import { existsSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { setTimeout } from 'node:timers/promises'
 import { ProvisioningError } from '@sutler/core'
 import { Kysely, sql } from 'kysely'
 import type { Engine } from '../engine.ts'
 import { NodeSqliteDialect } from './driver.ts'
-import { explainSqlite, primaryCode, sqliteCodes } from './errors.ts'
+import { explainSqlite } from './errors.ts'
+import { busyTimeoutMs, patiently } from './patience.ts'
 
-const busyTimeoutMs = 5000
 /** `Sutl`, in the header of every file we made. */
 const applicationId = 0x5375746c
 
@@ -26,6 +25,7 @@ export async function openSqlite(path: string): Promise<Engine> {
     db: new Kysely({ dialect: new NodeSqliteDialect(database) }),
     keyType: 'text',
     each: (rows) => sql`json_each(${JSON.stringify(rows)}) as e`,
+    tablesNamed: (name) => sql`select 1 from sqlite_master where type = 'table' and name = ${name}`,
     describe: () => (place === ':memory:' ? 'SQLite in memory' : `SQLite file ${place}`),
     isTransient: () => false,
     explain: (error) => explainSqlite(error, place),
@@ -54,21 +54,9 @@ async function prepare(database: DatabaseSync, place: string): Promise<void> {
   )
     refuse(`${place} is a database of another program. Name a file of its own for Sutler.`)
   database.exec('pragma synchronous = full; pragma cache_size = -16384')
-  await whileBusy(() => database.exec('pragma journal_mode = wal'))
+  // Turning WAL on does not always wait for other openers by itself.
+  await patiently(database, () => database.exec('pragma journal_mode = wal'))
   if (!marked) database.exec(`pragma application_id = ${applicationId}`)
-}
-
-/** Turning WAL on does not wait for other openers as `busy_timeout` says, so we do. */
-async function whileBusy(step: () => void): Promise<void> {
-  const until = performance.now() + busyTimeoutMs
-  for (;;) {
-    try {
-      return step()
-    } catch (error) {
-      if (primaryCode(error) !== sqliteCodes.busy || performance.now() > until) throw error
-    }
-    await setTimeout(10)
-  }
 }
 
 function refuse(message: string): never {

@@ -1,0 +1,19 @@
+import { describe } from 'vitest'
+import type { OpenStore } from '../types.ts'
+import { directoryConformance } from './directory.ts'
+import { jobConformance } from './jobs.ts'
+import { linkConformance } from './links.ts'
+import { listConformance } from './lists.ts'
+
+/**
+ * Declares the tests every store must pass. `open` gives a new, empty store for each test; the suite closes it.
+ * `name` says which store it is.
+ */
+export function storeConformance(name: string, open: () => Promise<OpenStore>): void {
+  describe(`store on ${name}`, () => {
+    linkConformance(open)
+    listConformance(open)
+    jobConformance(open)
+    directoryConformance(open)
+  })
+}
