@@ -1,4 +1,4 @@
-import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
+import type { SQLInputValue } from 'node:sqlite'
 import {
   type CompiledQuery,
   type DatabaseConnection,
@@ -7,16 +7,13 @@ import {
   SqliteAdapter,
   SqliteDialect,
 } from 'kysely'
-import { patiently } from './patience.ts'
+import type { ThreadedDatabase } from './threaded.ts'
 
-/** Statements kept prepared. Batches do not change a statement's text, so the store has far fewer. */
-const maxPrepared = 300
-
-/** Kysely's SQLite dialect on the database built into Node. */
+/** Kysely's SQLite dialect on the database built into Node, in a thread of its own. */
 export class NodeSqliteDialect extends SqliteDialect {
-  readonly #database: DatabaseSync
+  readonly #database: ThreadedDatabase
 
-  constructor(database: DatabaseSync) {
+  constructor(database: ThreadedDatabase) {
     super({
       database: async () => {
         throw new Error('unreachable: this dialect brings its own driver')
@@ -32,49 +29,34 @@ export class NodeSqliteDialect extends SqliteDialect {
   override createDriver(): Driver {
     const database = this.#database
     const connection = new Connection(database)
+    const run = async (text: string) => void (await database.run(text, []))
     return {
       init: async () => {},
       acquireConnection: async () => connection,
       /** Takes the write lock at once: a transaction that reads first and writes later could not wait for it. */
-      beginTransaction: () => patiently(database, () => database.exec('begin immediate')),
-      commitTransaction: async () => database.exec('commit'),
-      rollbackTransaction: async () => {
-        // Some failures (disk full) have rolled back already.
-        if (database.isTransaction) database.exec('rollback')
-      },
+      beginTransaction: () => run('begin immediate'),
+      commitTransaction: () => run('commit'),
+      rollbackTransaction: () => run('rollback'),
       releaseConnection: async () => {},
-      destroy: async () => database.close(),
+      destroy: () => database.close(),
     }
   }
 }
 
 class Connection implements DatabaseConnection {
-  readonly #database: DatabaseSync
-  readonly #prepared = new Map<string, StatementSync>()
+  readonly #database: ThreadedDatabase
 
-  constructor(database: DatabaseSync) {
+  constructor(database: ThreadedDatabase) {
     this.#database = database
   }
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
-    const statement = this.#prepare(query.sql)
-    const parameters = query.parameters as readonly SQLInputValue[]
-    if (statement.columns().length > 0) return { rows: statement.all(...parameters) as R[] }
-    const { changes } = statement.run(...parameters)
-    return { rows: [], numAffectedRows: BigInt(changes) }
+    const { rows, changes } = await this.#database.run(query.sql, query.parameters as readonly SQLInputValue[])
+    return { rows: rows as R[], numAffectedRows: BigInt(changes) }
   }
 
   // biome-ignore lint/correctness/useYield: the interface asks for a generator, the store never streams
   async *streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
     throw new Error('The SQLite store reads by pages and does not stream.')
-  }
-
-  #prepare(text: string): StatementSync {
-    const known = this.#prepared.get(text)
-    if (known) return known
-    if (this.#prepared.size >= maxPrepared) this.#prepared.clear()
-    const statement = this.#database.prepare(text)
-    this.#prepared.set(text, statement)
-    return statement
   }
 }

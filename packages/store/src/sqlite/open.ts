@@ -1,12 +1,15 @@
 import { existsSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
+import { setTimeout } from 'node:timers/promises'
 import { ProvisioningError } from '@sutler/core'
 import { Kysely, sql } from 'kysely'
 import type { Engine } from '../engine.ts'
 import { NodeSqliteDialect } from './driver.ts'
-import { explainSqlite } from './errors.ts'
-import { busyTimeoutMs, patiently } from './patience.ts'
+import { explainSqlite, primaryCode, sqliteCodes } from './errors.ts'
+import { openThread, type ThreadedDatabase } from './threaded.ts'
+
+/** How long a lock of another process is waited for. */
+const busyTimeoutMs = 5000
 
 /** `Sutl`, in the header of every file we made. */
 const applicationId = 0x5375746c
@@ -14,11 +17,13 @@ const applicationId = 0x5375746c
 /** Opens the file with full durability: every commit is on disk (fsync) before it is acknowledged. */
 export async function openSqlite(path: string): Promise<Engine> {
   const place = path === ':memory:' ? path : resolve(path)
-  const database = openFile(place)
+  if (place !== ':memory:') checkPlace(place)
+  const pragmas = 'pragma synchronous = full; pragma cache_size = -16384'
+  const database = openThread({ place, timeout: busyTimeoutMs, pragmas })
   try {
     await prepare(database, place)
   } catch (error) {
-    database.close()
+    await database.close()
     throw explainSqlite(error, place)
   }
   return {
@@ -32,31 +37,34 @@ export async function openSqlite(path: string): Promise<Engine> {
   }
 }
 
-function openFile(place: string): DatabaseSync {
-  if (place !== ':memory:') {
-    if (!existsSync(dirname(place))) refuse(`The folder ${dirname(place)} does not exist. Make it, or name another.`)
-    if (existsSync(place) && statSync(place).isDirectory()) refuse(`${place} is a folder. Name a file in it.`)
-  }
-  try {
-    return new DatabaseSync(place, { timeout: busyTimeoutMs, enableForeignKeyConstraints: true })
-  } catch (error) {
-    throw explainSqlite(error, place)
-  }
+function checkPlace(place: string): void {
+  if (!existsSync(dirname(place))) refuse(`The folder ${dirname(place)} does not exist. Make it, or name another.`)
+  if (existsSync(place) && statSync(place).isDirectory()) refuse(`${place} is a folder. Name a file in it.`)
 }
 
-async function prepare(database: DatabaseSync, place: string): Promise<void> {
-  const numberOf = (text: string) => Number(Object.values(database.prepare(text).get() ?? {})[0])
-  const marked = numberOf('pragma application_id') === applicationId
-  if (
-    !marked &&
-    numberOf('select count(*) from sqlite_master') > 0 &&
-    numberOf('pragma application_id') !== applicationId
-  )
+async function prepare(database: ThreadedDatabase, place: string): Promise<void> {
+  const numberOf = async (text: string) => Number(Object.values((await database.run(text, [])).rows[0] ?? {})[0])
+  const isMarked = async () => (await numberOf('pragma application_id')) === applicationId
+  const marked = await isMarked()
+  // Asked again last: another process may be making this very file.
+  if (!marked && (await numberOf('select count(*) from sqlite_master')) > 0 && !(await isMarked()))
     refuse(`${place} is a database of another program. Name a file of its own for Sutler.`)
-  database.exec('pragma synchronous = full; pragma cache_size = -16384')
-  // Turning WAL on does not always wait for other openers by itself.
-  await patiently(database, () => database.exec('pragma journal_mode = wal'))
-  if (!marked) database.exec(`pragma application_id = ${applicationId}`)
+  await patiently(() => database.run('pragma journal_mode = wal', []))
+  if (!marked) await database.run(`pragma application_id = ${applicationId}`, [])
+}
+
+/** Turning WAL on does not always wait for other openers by itself. */
+async function patiently(step: () => Promise<unknown>): Promise<void> {
+  const until = performance.now() + busyTimeoutMs
+  for (;;) {
+    try {
+      await step()
+      return
+    } catch (error) {
+      if (performance.now() > until || primaryCode(error) !== sqliteCodes.busy) throw error
+      await setTimeout(2)
+    }
+  }
 }
 
 function refuse(message: string): never {

@@ -1,0 +1,30 @@
+import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
+
+export interface StatementResult {
+  readonly rows: unknown[]
+  readonly changes: number
+}
+
+/** Runs statements on one open database. */
+export type RunStatement = (text: string, parameters: readonly SQLInputValue[]) => StatementResult
+
+/** Statements kept prepared. Batches do not change a statement's text, so the store has far fewer. */
+const maxPrepared = 300
+
+/** Runs SQL text with its statements kept prepared. Throws what node:sqlite throws. */
+export function runStatements(database: DatabaseSync): RunStatement {
+  const prepared = new Map<string, StatementSync>()
+  const prepare = (text: string): StatementSync => {
+    const known = prepared.get(text)
+    if (known) return known
+    if (prepared.size >= maxPrepared) prepared.clear()
+    const statement = database.prepare(text)
+    prepared.set(text, statement)
+    return statement
+  }
+  return (text, parameters) => {
+    const statement = prepare(text)
+    if (statement.columns().length > 0) return { rows: statement.all(...parameters), changes: 0 }
+    return { rows: [], changes: Number(statement.run(...parameters).changes) }
+  }
+}

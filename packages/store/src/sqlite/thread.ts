@@ -1,0 +1,39 @@
+/** The thread that owns the database file: SQLite blocks while it waits for a lock or the disk, and blocks only here. */
+import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
+import { parentPort, workerData } from 'node:worker_threads'
+import { runStatements } from './statements.ts'
+
+export interface StatementRequest {
+  readonly text: string
+  readonly parameters: readonly SQLInputValue[]
+}
+
+/** Answers come in the order of the requests. An error travels as its parts: a clone would lose `errcode`. */
+export type StatementAnswer =
+  | { readonly rows: unknown[]; readonly changes: number }
+  | { readonly message: string; readonly errcode: unknown }
+
+const { place, timeout, pragmas } = workerData as { place: string; timeout: number; pragmas: string }
+const database = new DatabaseSync(place, { timeout, enableForeignKeyConstraints: true })
+database.exec(pragmas)
+const run = runStatements(database)
+
+parentPort?.on('message', (request: StatementRequest | 'close') => {
+  if (request === 'close') {
+    database.close()
+    parentPort?.close()
+    return
+  }
+  parentPort?.postMessage(answer(request))
+})
+
+function answer({ text, parameters }: StatementRequest): StatementAnswer {
+  try {
+    // Some failures (disk full) have rolled back already.
+    if (text === 'rollback' && !database.isTransaction) return { rows: [], changes: 0 }
+    return run(text, parameters)
+  } catch (error) {
+    if (!(error instanceof Error)) throw error
+    return { message: error.message, errcode: 'errcode' in error ? error.errcode : undefined }
+  }
+}

@@ -1,0 +1,52 @@
+import type { SQLInputValue } from 'node:sqlite'
+import { Worker } from 'node:worker_threads'
+import type { StatementResult } from './statements.ts'
+import type { StatementAnswer, StatementRequest } from './thread.ts'
+
+/** A database in a thread of its own. */
+export interface ThreadedDatabase {
+  run(text: string, parameters: readonly SQLInputValue[]): Promise<StatementResult>
+  close(): Promise<void>
+}
+
+interface Waiting {
+  readonly resolve: (result: StatementResult) => void
+  readonly reject: (error: unknown) => void
+}
+
+/** Opens the file in a thread; the first statement tells when that fails. */
+export function openThread(options: { place: string; timeout: number; pragmas: string }): ThreadedDatabase {
+  const worker = new Worker(new URL('./thread.ts', import.meta.url), { workerData: options, execArgv: [] })
+  const waiting: Waiting[] = []
+  let broken: Error | null = null
+  // An idle store must not keep a process alive that has nothing else to do.
+  worker.unref()
+  worker.on('message', (answer: StatementAnswer) => {
+    const next = waiting.shift()
+    if (waiting.length === 0) worker.unref()
+    if ('message' in answer) next?.reject(Object.assign(new Error(answer.message), { errcode: answer.errcode }))
+    else next?.resolve(answer)
+  })
+  worker.on('error', (error: Error) => {
+    broken = error
+    for (const one of waiting.splice(0)) one.reject(error)
+  })
+  return {
+    run(text, parameters) {
+      if (broken) return Promise.reject(broken)
+      return new Promise((resolve, reject) => {
+        worker.ref()
+        waiting.push({ resolve, reject })
+        worker.postMessage({ text, parameters } satisfies StatementRequest)
+      })
+    },
+    close() {
+      if (broken) return Promise.resolve()
+      return new Promise((resolve) => {
+        worker.ref()
+        worker.once('exit', () => resolve())
+        worker.postMessage('close')
+      })
+    },
+  }
+}
