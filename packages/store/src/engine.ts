@@ -10,7 +10,8 @@ export interface Engine {
   readonly keyType: string
   /**
    * The rows as a table `e` with one JSON column `value`. One parameter whatever the number of rows: no statement
-   * grows with its batch, so none meets a parameter limit and each is compiled and prepared once.
+   * grows with its batch, so none meets a parameter limit and each is compiled and prepared once. A row that looks
+   * something up holds the whole key: a part given beside it makes planners read all that has this part.
    */
   each(rows: readonly (readonly Cell[])[]): RawBuilder<unknown>
   /** A row for the table of this name, if there is one in the store's own schema. */

@@ -24,13 +24,13 @@ export interface LinkRow {
   job_id: string
   type: string
   source: string
-  kind: string
+  /** Null unless the link is in state `linked`. */
   target: string | null
   /** `digest32` of `target`: random anchors in full make an index that halves the write rate. */
   target_key: number | null
   hash: string | null
   deprovisioned: number
-  /** JSON of the intent's own fields. */
+  /** JSON of the intent's own fields; null unless the link is in state `intent`. */
   intent: string | null
   version: number
   /** JSON of the retry. */

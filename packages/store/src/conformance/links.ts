@@ -121,11 +121,8 @@ export function linkConformance(open: Open): void {
         expect(await t.saveLinks([a])).toEqual(['a'])
         expect(await t.saveLinks([saved(a)])).toEqual([])
         const stale = { ...saved(a), state: linkedTo('other') }
-        expect(await t.saveLinks([stale, link('c', { version: 3 }), link('b', { version: 2 }), link('d')])).toEqual([
-          'a',
-          'c',
-          'b',
-        ])
+        const losers = await t.saveLinks([stale, link('c', { version: 3 }), link('b', { version: 2 }), link('d')])
+        expect(losers.sort()).toEqual(['a', 'b', 'c'])
         const found = sorted(await t.links('job', 'User', ['a', 'b', 'c', 'd']))
         expect(found).toEqual([saved(saved(a)), saved(link('b')), saved(link('d'))])
       })

@@ -35,10 +35,9 @@ export async function removeMembers(
 ): Promise<boolean> {
   let changed = false
   for (const batch of batches(ids.filter(isStorable))) {
-    const removed = await sql`delete from directory_member where type = ${type} and owner = ${owner}
-      and value in (select ${textAt(0)} from ${session.each(batch.map((id) => [id]))}) returning value`.execute(
-      session.db,
-    )
+    const doomed = session.each(batch.map((id) => [type, owner, id]))
+    const removed = await sql`delete from directory_member where (type, owner, value) in
+      (select ${textAt(0)}, ${textAt(1)}, ${textAt(2)} from ${doomed}) returning value`.execute(session.db)
     changed ||= removed.rows.length > 0
   }
   return changed

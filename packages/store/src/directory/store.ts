@@ -191,7 +191,10 @@ const lockFeed = (session: Session) => raise(session, 0)
 const nextChange = (session: Session) => raise(session, 1)
 
 async function raise({ db }: Session, by: number): Promise<number> {
-  const query = db.updateTable('directory_feed').set((row) => ({ last: row('last', '+', by) }))
+  const query = db
+    .updateTable('directory_feed')
+    .set((row) => ({ last: row('last', '+', by) }))
+    .where('id', '=', 1)
   return (await query.returning('last').executeTakeFirstOrThrow()).last
 }
 

@@ -1,7 +1,7 @@
 /** The first schema; `key` is the column type of text that is compared. */
 export const first = (key: string): readonly string[] => [
   `create table link (
-    job_id ${key} not null, type ${key} not null, source ${key} not null, kind text not null,
+    job_id ${key} not null, type ${key} not null, source ${key} not null,
     target ${key}, target_key bigint, hash text, deprovisioned bigint not null, intent text, version bigint not null,
     retry text, retry_at bigint, delete_at bigint, written_at bigint,
     primary key (job_id, type, source))`,

@@ -10,8 +10,10 @@ export function deferredRepository({ db, each }: Session): DeferredRepository {
   return {
     async replaceDeferred(jobId, type, owners, rows) {
       for (const batch of batches(owners.filter(isStorable))) {
-        await sql`delete from deferred where job_id = ${jobId} and type = ${type}
-          and owner in (select ${textAt(0)} from ${each(batch.map((owner) => [owner]))})`.execute(db)
+        await sql`delete from deferred where (job_id, type, owner) in
+          (select ${textAt(0)}, ${textAt(1)}, ${textAt(2)} from ${each(batch.map((owner) => [jobId, type, owner]))})`.execute(
+          db,
+        )
       }
       for (const row of rows)
         for (const anchor of [row.owner, row.awaited]) assertStorable(anchor, `${row.type} reference`)
@@ -50,9 +52,9 @@ export function deferredRepository({ db, each }: Session): DeferredRepository {
     },
     async removeDeferred(jobId, keys) {
       for (const batch of batches(keys)) {
-        const doomed = each(batch.map((key) => [key.type, key.owner, key.path, key.awaited]))
-        await sql`delete from deferred where job_id = ${jobId} and (type, owner, path, awaited) in
-          (select ${textAt(0)}, ${textAt(1)}, ${textAt(2)}, ${textAt(3)} from ${doomed})`.execute(db)
+        const doomed = each(batch.map((key) => [jobId, key.type, key.owner, key.path, key.awaited]))
+        await sql`delete from deferred where (job_id, type, owner, path, awaited) in
+          (select ${textAt(0)}, ${textAt(1)}, ${textAt(2)}, ${textAt(3)}, ${textAt(4)} from ${doomed})`.execute(db)
       }
     },
     async countDeferred(jobId) {

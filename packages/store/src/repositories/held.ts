@@ -49,9 +49,9 @@ export function heldRepository({ db, each }: Session): HeldRepository {
         return
       }
       for (const batch of batches(which)) {
-        const doomed = each(batch.map((item) => [item.type, item.source]))
-        await sql`delete from held where job_id = ${jobId}
-          and (type, source) in (select ${textAt(0)}, ${textAt(1)} from ${doomed})`.execute(db)
+        const doomed = each(batch.map((item) => [jobId, item.type, item.source]))
+        await sql`delete from held where (job_id, type, source) in
+          (select ${textAt(0)}, ${textAt(1)}, ${textAt(2)} from ${doomed})`.execute(db)
       }
     },
   }

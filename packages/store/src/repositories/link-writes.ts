@@ -1,11 +1,13 @@
 import type { Anchor } from '@sutler/core'
 import type { Link, StoreTx } from '@sutler/engine'
-import { sql } from 'kysely'
-import { assertStorable, batches, intAt, type Session, textAt } from '../engine.ts'
-import type { LinkRow } from '../tables.ts'
+import { type RawBuilder, sql } from 'kysely'
+import { assertStorable, batches, type Cell, intAt, type Session, textAt } from '../engine.ts'
 import { cellsOf, integerColumns, linkColumns } from './link-row.ts'
 
 type LinkWrites = Pick<StoreTx, 'saveLinks' | 'removeLinks'>
+
+/** Saves or removes links of one job and type, no source twice; the sources it found as they should be. */
+type Write = (rows: RawBuilder<unknown>) => RawBuilder<{ source: Anchor }>
 
 const cells = linkColumns.map((name, at) => (integerColumns.has(name) ? intAt(at) : textAt(at)))
 const columnList = sql.join(linkColumns.map((name) => sql.ref(name)))
@@ -14,59 +16,78 @@ const keyMatches = sql`link.job_id = ${textAt(0)} and link.type = ${textAt(1)} a
 const versionBefore = sql`link.version = ${intAt(linkColumns.indexOf('version'))} - 1`
 const assignments = sql.join(linkColumns.slice(3).map((name, at) => sql`${sql.ref(name)} = ${cells[at + 3]}`))
 
+const insert: Write = (rows) => sql`insert into link (${columnList}) select ${cellList} from ${rows}
+  where true on conflict do nothing returning source`
+
+const update: Write = (rows) => sql`update link set ${assignments} from ${rows}
+  where ${keyMatches} and ${versionBefore} returning link.source`
+
+const remove: Write = (rows) => sql`delete from link where (job_id, type, source, version) in
+  (select ${textAt(0)}, ${textAt(1)}, ${textAt(2)}, ${intAt(3)} from ${rows}) returning source`
+
 /** Links, guarded by their version. */
-export function linkWrites({ db, each }: Session): LinkWrites {
+export function linkWrites(session: Session): LinkWrites {
   return {
     async saveLinks(links) {
-      const { fresh, stored, losers } = sortOut(links)
-      // Two statements, not one upsert: an upsert would bring back a link that was removed since it was read.
-      for (const batch of batches(fresh)) {
-        const saved =
-          await sql<LinkRow>`insert into link (${columnList}) select ${cellList} from ${each(batch.map(cellsOf))}
-          where true on conflict do nothing returning job_id, type, source`.execute(db)
-        losers.push(...missing(batch, saved.rows))
-      }
-      for (const batch of batches(stored)) {
-        const saved = await sql<LinkRow>`update link set ${assignments} from ${each(batch.map(cellsOf))}
-          where ${keyMatches} and ${versionBefore} returning link.job_id, link.type, link.source`.execute(db)
-        losers.push(...missing(batch, saved.rows))
+      for (const link of links) assertLinkStorable(link)
+      const losers: Anchor[] = []
+      for (const { first, again } of alike(links)) {
+        // Two statements, not one upsert: an upsert would bring back a link that was removed since it was read.
+        const [fresh, stored] = [first.filter(isFresh), first.filter((link) => !isFresh(link))]
+        losers.push(
+          ...(await write(session, fresh, insert, cellsOf)),
+          ...(await write(session, stored, update, cellsOf)),
+        )
+        losers.push(...again)
       }
       return losers
     },
     async removeLinks(links) {
       const losers: Anchor[] = []
-      for (const batch of batches(links)) {
-        const doomed = each(batch.map((link) => [link.jobId, link.type, link.source, link.version]))
-        const removed = await sql<LinkRow>`delete from link where (job_id, type, source, version) in
-          (select ${textAt(0)}, ${textAt(1)}, ${textAt(2)}, ${intAt(3)} from ${doomed}) returning job_id, type, source`.execute(
-          db,
-        )
-        losers.push(...missing(batch, removed.rows))
-      }
+      for (const { first, again } of alike(links))
+        losers.push(...(await write(session, first, remove, versionOf)), ...again)
       return losers
     },
   }
 }
 
-const keyOf = (jobId: string, type: string, source: Anchor) => JSON.stringify([jobId, type, source])
-
-/** Splits by whether a version is stored; a second copy of one link in one call has lost to the first. */
-function sortOut(links: readonly Link[]): { fresh: Link[]; stored: Link[]; losers: Anchor[] } {
-  const seen = new Set<string>()
-  const sorted = { fresh: [] as Link[], stored: [] as Link[], losers: [] as Anchor[] }
-  for (const link of links) {
-    assertStorable(link.source, `${link.type} anchor`)
-    if (link.state.kind === 'linked') assertStorable(link.state.target, `target anchor of ${link.type} ${link.source}`)
-    const key = keyOf(link.jobId, link.type, link.source)
-    if (seen.has(key)) sorted.losers.push(link.source)
-    else sorted[link.version === 0 ? 'fresh' : 'stored'].push(link)
-    seen.add(key)
+/** The sources that lost. */
+async function write(
+  { db, each }: Session,
+  links: readonly Link[],
+  statement: Write,
+  cellsOf: (link: Link) => Cell[],
+): Promise<Anchor[]> {
+  const losers: Anchor[] = []
+  for (const batch of batches(links)) {
+    const { rows } = await statement(each(batch.map(cellsOf))).execute(db)
+    if (rows.length === batch.length) continue
+    const winners = new Set(rows.map((row) => row.source))
+    for (const { source } of batch) if (!winners.has(source)) losers.push(source)
   }
-  return sorted
+  return losers
 }
 
-function missing(asked: readonly Link[], done: readonly LinkRow[]): Anchor[] {
-  if (done.length === asked.length) return []
-  const keys = new Set(done.map((row) => keyOf(row.job_id, row.type, row.source)))
-  return asked.filter((link) => !keys.has(keyOf(link.jobId, link.type, link.source))).map((link) => link.source)
+const isFresh = (link: Link) => link.version === 0
+
+const versionOf = (link: Link): Cell[] => [link.jobId, link.type, link.source, link.version]
+
+/** Groups of one job and type. A second copy of a link in one call has lost to the first. */
+function* alike(
+  links: readonly Link[],
+): Generator<{ readonly first: readonly Link[]; readonly again: readonly Anchor[] }> {
+  for (const group of Map.groupBy(links, (link) => `${link.jobId}\0${link.type}`).values()) {
+    const bySource = new Map<Anchor, Link>()
+    const again: Anchor[] = []
+    for (const link of group) {
+      if (bySource.has(link.source)) again.push(link.source)
+      else bySource.set(link.source, link)
+    }
+    yield { first: [...bySource.values()], again }
+  }
+}
+
+function assertLinkStorable(link: Link): void {
+  assertStorable(link.source, `${link.type} anchor`)
+  if (link.state.kind === 'linked') assertStorable(link.state.target, `target anchor of ${link.type} ${link.source}`)
 }

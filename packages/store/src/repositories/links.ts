@@ -7,17 +7,17 @@ import { digest32, linkColumns, linkOf } from './link-row.ts'
 
 type LinkReads = Pick<StoreTx, 'links' | 'linksBetween' | 'linksByTarget'>
 
-const columnList = sql.join(linkColumns.map((name) => sql.ref(name)))
+const columnList = sql.join(linkColumns.map((name) => sql.ref(`link.${name}`)))
 
 /** Links by their key and by their target. */
 export function linkReads({ db, each }: Session): LinkReads {
   return {
     async links(jobId, type, sources) {
       const found: Link[] = []
-      for (const batch of batches(sources.filter(isStorable))) {
-        const wanted = each(batch.map((source) => [source]))
-        const rows = await sql<LinkRow>`select ${columnList} from link
-          where job_id = ${jobId} and type = ${type} and source in (select ${textAt(0)} from ${wanted})`.execute(db)
+      for (const batch of batches([...new Set(sources)].filter(isStorable))) {
+        const wanted = each(batch.map((source) => [jobId, type, source]))
+        const rows = await sql<LinkRow>`select ${columnList} from ${wanted} join link
+          on link.job_id = ${textAt(0)} and link.type = ${textAt(1)} and link.source = ${textAt(2)}`.execute(db)
         for (const row of rows.rows) found.push(linkOf(row))
       }
       return found
@@ -32,11 +32,11 @@ export function linkReads({ db, each }: Session): LinkReads {
       const found = new Map<Anchor, Link>()
       for (const batch of batches([...new Set(targets)])) {
         const wanted = new Set(batch)
-        const keys = each(batch.map((target) => [digest32(target)]))
-        const rows = await sql<LinkRow>`select ${columnList} from link
-          where job_id = ${jobId} and target_key in (select ${intAt(0)} from ${keys}) and type = ${type}`.execute(db)
+        const keys = each(batch.map((target) => [jobId, digest32(target)]))
+        const rows = await sql<LinkRow>`select ${columnList} from ${keys} join link
+          on link.job_id = ${textAt(0)} and link.target_key = ${intAt(1)}`.execute(db)
         for (const row of rows.rows)
-          if (row.target !== null && wanted.has(row.target)) found.set(row.source, linkOf(row))
+          if (row.type === type && row.target !== null && wanted.has(row.target)) found.set(row.source, linkOf(row))
       }
       return [...found.values()]
     },

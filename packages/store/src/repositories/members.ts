@@ -30,8 +30,9 @@ export function memberRepository({ db, each }: Session): MemberRepository {
     },
     async removeMembers(jobId, type, owner, path, values) {
       for (const batch of batches(values.filter(isStorable))) {
-        await sql`delete from member where job_id = ${jobId} and type = ${type} and owner = ${owner} and path = ${path}
-          and value in (select ${textAt(0)} from ${each(batch.map((value) => [value]))})`.execute(db)
+        const doomed = each(batch.map((value) => [jobId, type, owner, path, value]))
+        await sql`delete from member where (job_id, type, owner, path, value) in
+          (select ${textAt(0)}, ${textAt(1)}, ${textAt(2)}, ${textAt(3)}, ${textAt(4)} from ${doomed})`.execute(db)
       }
     },
     async clearMembers(jobId, type, owner) {

@@ -18,7 +18,7 @@ const applicationId = 0x5375746c
 export async function openSqlite(path: string): Promise<Engine> {
   const place = path === ':memory:' ? path : resolve(path)
   if (place !== ':memory:') checkPlace(place)
-  const pragmas = 'pragma synchronous = full; pragma cache_size = -16384'
+  const pragmas = 'pragma synchronous = full; pragma cache_size = -16384; pragma wal_autocheckpoint = 4000'
   const database = openThread({ place, timeout: busyTimeoutMs, pragmas })
   try {
     await prepare(database, place)
