@@ -50,7 +50,7 @@ export interface DeferredRow {
   multi_valued: number
 }
 
-export interface HeldRow {
+interface HeldRow {
   job_id: string
   type: string
   source: string
@@ -61,7 +61,7 @@ export interface HeldRow {
 }
 
 /** Lease and checkpoint share a row, so that one statement can check the epoch and save. */
-export interface JobRow {
+interface JobRow {
   job_id: string
   /** Null: nobody holds the lease. */
   owner: string | null

@@ -8,7 +8,7 @@ import { first } from './0001-first.ts'
 const migrations: readonly ((keyType: string) => readonly string[])[] = [first]
 
 /** The schema this Sutler reads and writes. */
-export const schemaVersion = migrations.length
+const schemaVersion = migrations.length
 
 /**
  * Brings the schema up to this Sutler's, and answers with the installation key, made at the first open.
