@@ -30,8 +30,12 @@ function connectionOf(name: string, entry: ConnectionFile): ConnectionConfig {
     kind: entry.kind,
     settings: entry.settings ?? {},
     secrets: Object.fromEntries(secrets),
-    limits: entry.limits ?? {},
+    limits: limitsOf(entry.limits ?? {}),
   }
+}
+
+function limitsOf({ timeout, ...limits }: NonNullable<ConnectionFile['limits']>): ConnectionConfig['limits'] {
+  return timeout === undefined ? limits : { ...limits, timeoutMs: durationMs(timeout) }
 }
 
 function secretOf(text: string): SecretReference {

@@ -42,6 +42,7 @@ const Connection = Type.Object(
           ratePerSecond: Type.Optional(
             Type.Number({ exclusiveMinimum: 0, description: 'most calls a second; halves when the system complains' }),
           ),
+          timeout: Type.Optional({ ...Duration, description: 'how long one call may take; default: 60s' }),
         },
         { ...closed, description: 'what the system may be asked for' },
       ),

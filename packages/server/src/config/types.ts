@@ -28,10 +28,11 @@ export interface ConnectionConfig {
   readonly limits: LimitsConfig
 }
 
-/** Absent: what the connector says of its system, and no fixed rate. */
+/** Absent: what the connector says of its system, no fixed rate, and the time-out of the HTTP client. */
 interface LimitsConfig {
   readonly concurrency?: number
   readonly ratePerSecond?: number
+  readonly timeoutMs?: number
 }
 
 /** Where a secret is kept. `file` is as written, relative to the folder of the configuration. */

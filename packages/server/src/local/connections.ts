@@ -30,6 +30,8 @@ export interface ConnectionsEnvironment {
   readonly kinds: () => Promise<readonly ConnectorKind[]>
   readonly variables: Readonly<Record<string, string | undefined>>
   readonly now: () => number
+  /** In [0, 1): spreads the waits between tries. */
+  readonly random: () => number
   readonly directory: () => Promise<DirectoryStore>
 }
 
@@ -60,7 +62,8 @@ async function openConnection(connection: ConnectionConfig, env: ConnectionsEnvi
   const kind = (await env.kinds()).find((candidate) => candidate.kind === connection.kind)
   if (kind === undefined) throw new RangeError(`there is no connector \`${connection.kind}\``)
   const secrets = await readSecrets(connection, env)
-  const http = createHttp({ maxConnections: connection.limits.concurrency ?? 16 })
+  const { concurrency = 16, timeoutMs } = connection.limits
+  const http = createHttp({ maxConnections: concurrency, ...(timeoutMs === undefined ? {} : { timeoutMs }) })
   try {
     const connector = await kind.open(connection.settings, {
       name: connection.name,
@@ -89,7 +92,7 @@ async function paced(connector: Connector, { limits }: ConnectionConfig, env: Co
     ...(limits.ratePerSecond === undefined ? {} : { ratePerSecond: limits.ratePerSecond }),
     now: env.now,
     wait: waitMs,
-    random: Math.random,
+    random: env.random,
   })
   return paceTarget(connector.target, pacer)
 }

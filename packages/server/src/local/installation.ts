@@ -25,6 +25,8 @@ export interface InstallationOptions {
   readonly variables?: Readonly<Record<string, string | undefined>>
   /** Milliseconds since 1970. */
   readonly now?: () => number
+  /** In [0, 1): spreads the waits between tries; always 0 is not to wait at all. */
+  readonly random?: () => number
   /** Told of what a mapping says that is allowed but looks wrong. */
   readonly onWarning?: (problem: ConfigProblem) => void
 }
@@ -122,6 +124,7 @@ class LocalInstallation implements Installation {
       kinds: connectorKinds,
       variables,
       now: this.#now,
+      random: options.random ?? Math.random,
       directory: async () => (await this.#store.open()).directory,
     })
   }
