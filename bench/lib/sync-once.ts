@@ -11,4 +11,4 @@ const started = performance.now()
 const { run, counts } = await installation.runJob(job)
 const seconds = (performance.now() - started) / 1000
 await installation.close()
-console.log(JSON.stringify({ seconds, status: run.status, counts, peakMiB: process.resourceUsage().maxRSS / 1024 }))
+console.log(JSON.stringify({ seconds, status: run.status, counts, peakMiB: process.resourceUsage().maxRSS / 1024, cpuSeconds: process.cpuUsage().user / 1e6 + process.cpuUsage().system / 1e6 }))

@@ -27,7 +27,6 @@ export const first = (key: string): readonly string[] => [
     job_id ${key} not null, run_id ${key} not null, sequence bigint not null, at bigint not null,
     source ${key}, doc text not null,
     primary key (job_id, run_id, sequence))`,
-  'create index log_at on log (job_id, at)',
   'create index log_source on log (job_id, source, at) where source is not null',
   `create table run (
     job_id ${key} not null, id ${key} not null, started_at bigint not null, doc text not null,

@@ -52,6 +52,7 @@ export function postgresEngine(dialect: Dialect, place: string): Engine {
     db: new Kysely({ dialect }),
     keyType: 'text collate "C"',
     each: (rows) => sql`jsonb_array_elements(cast(${JSON.stringify(rows)} as jsonb)) as e(value)`,
+    rowByRow: null,
     tablesNamed: (name) => sql`select from pg_tables where schemaname = current_schema() and tablename = ${name}`,
     describe: () => place,
     isTransient: isTransientPostgres,

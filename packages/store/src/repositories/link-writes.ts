@@ -25,6 +25,13 @@ const update: Write = (rows) => sql`update link set ${assignments} from ${rows}
 const remove: Write = (rows) => sql`delete from link where (job_id, type, source, version) in
   (select ${textAt(0)}, ${textAt(1)}, ${textAt(2)}, ${intAt(3)} from ${rows}) returning source`
 
+const numbered = linkColumns.map((_, at) => `?${at + 1}`)
+const insertOne = `insert into link (${linkColumns.join(', ')}) values (${numbered.join(', ')}) on conflict do nothing`
+const updateOne = `update link set ${linkColumns
+  .slice(3)
+  .map((name, at) => `${name} = ?${at + 4}`)
+  .join(', ')} where job_id = ?1 and type = ?2 and source = ?3 and version = ?${linkColumns.indexOf('version') + 1} - 1`
+
 /** Links, guarded by their version. */
 export function linkWrites(session: Session): LinkWrites {
   return {
@@ -33,10 +40,14 @@ export function linkWrites(session: Session): LinkWrites {
       const losers: Anchor[] = []
       for (const { first, again } of alike(links)) {
         // Two statements, not one upsert: an upsert would bring back a link that was removed since it was read.
-        const [fresh, stored] = [first.filter(isFresh), first.filter((link) => !isFresh(link))]
+        losers.push(...(await save(session, first.filter(isFresh), insert, insertOne)))
         losers.push(
-          ...(await write(session, fresh, insert, cellsOf)),
-          ...(await write(session, stored, update, cellsOf)),
+          ...(await save(
+            session,
+            first.filter((link) => !isFresh(link)),
+            update,
+            updateOne,
+          )),
         )
         losers.push(...again)
       }
@@ -49,6 +60,14 @@ export function linkWrites(session: Session): LinkWrites {
       return losers
     },
   }
+}
+
+/** The sources that lost. */
+async function save(session: Session, links: readonly Link[], batch: Write, single: string): Promise<Anchor[]> {
+  if (links.length === 0) return []
+  if (session.rowByRow === null) return write(session, links, batch, cellsOf)
+  const idle = await session.rowByRow(single, links.map(cellsOf))
+  return idle.flatMap((position) => links[position]?.source ?? [])
 }
 
 /** The sources that lost. */

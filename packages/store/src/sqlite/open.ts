@@ -30,6 +30,7 @@ export async function openSqlite(path: string): Promise<Engine> {
     db: new Kysely({ dialect: new NodeSqliteDialect(database) }),
     keyType: 'text',
     each: (rows) => sql`json_each(${JSON.stringify(rows)}) as e`,
+    rowByRow: (text, rows) => database.runEach(text, rows),
     tablesNamed: (name) => sql`select 1 from sqlite_master where type = 'table' and name = ${name}`,
     describe: () => (place === ':memory:' ? 'SQLite in memory' : `SQLite file ${place}`),
     isTransient: () => false,

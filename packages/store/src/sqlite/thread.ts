@@ -3,10 +3,10 @@ import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
 import { parentPort, workerData } from 'node:worker_threads'
 import { runStatements } from './statements.ts'
 
-export interface StatementRequest {
-  readonly text: string
-  readonly parameters: readonly SQLInputValue[]
-}
+export type StatementRequest =
+  | { readonly text: string; readonly parameters: readonly SQLInputValue[] }
+  /** The statement once for each row; `rows` is JSON. Answers the positions of the rows that changed nothing. */
+  | { readonly text: string; readonly rows: string }
 
 /** Answers come in the order of the requests. An error travels as its parts: a clone would lose `errcode`. */
 export type StatementAnswer =
@@ -27,13 +27,21 @@ parentPort?.on('message', (request: StatementRequest | 'close') => {
   parentPort?.postMessage(answer(request))
 })
 
-function answer({ text, parameters }: StatementRequest): StatementAnswer {
+function answer(request: StatementRequest): StatementAnswer {
+  const { text } = request
   try {
+    if ('rows' in request) return { rows: idleRows(text, JSON.parse(request.rows)), changes: 0 }
     // Some failures (disk full) have rolled back already.
     if (text === 'rollback' && !database.isTransaction) return { rows: [], changes: 0 }
-    return run(text, parameters)
+    return run(text, request.parameters)
   } catch (error) {
     if (!(error instanceof Error)) throw error
     return { message: error.message, errcode: 'errcode' in error ? error.errcode : undefined }
   }
+}
+
+function idleRows(text: string, rows: readonly (readonly SQLInputValue[])[]): number[] {
+  const idle: number[] = []
+  for (const [position, row] of rows.entries()) if (run(text, row).changes === 0) idle.push(position)
+  return idle
 }
