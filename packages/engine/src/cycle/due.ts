@@ -27,13 +27,21 @@ async function eachOnce(
   mapping: CompiledMapping,
   query: (t: StoreTx, limit: number) => Promise<Link[]>,
 ): Promise<void> {
-  const limit = cycle.job.pageSize
+  const { pageSize } = cycle.job
   const tried = new Set<string>()
+  // Links that are still in the answer though they were tried: a query must look past them.
+  let stuck = 0
   for (;;) {
     stopIfAsked(cycle)
-    const found = await cycle.env.store.tx((t) => query(t, limit + tried.size))
-    const links = found.filter((link) => !tried.has(link.source)).slice(0, limit)
-    if (links.length === 0) return
+    const asked = pageSize + stuck
+    const found = await cycle.env.store.tx((t) => query(t, asked))
+    const fresh = found.filter((link) => !tried.has(link.source))
+    stuck = found.length - fresh.length
+    if (fresh.length === 0) {
+      if (found.length < asked) return
+      continue
+    }
+    const links = fresh.slice(0, pageSize)
     for (const link of links) tried.add(link.source)
     await processLinks(cycle, mapping, links, false)
   }
