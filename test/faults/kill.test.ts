@@ -1,131 +1,181 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Client } from 'pg'
 import { afterAll, describe, expect, it } from 'vitest'
-import { firstDay, person, present } from '../../script/lib/people.ts'
-import { startScimTarget } from '../support/scim-target.ts'
+import { firstDay, type Person, person, present } from '../../script/lib/people.ts'
+import { type SeenRequest, startScimTarget } from '../support/scim-target.ts'
 
 const program = fileURLToPath(new URL('../support/sync-process.ts', import.meta.url))
 const seed = Number(process.env.SUTLER_SEED ?? Math.floor(Math.random() * 2 ** 31))
 const users = 2000
 const pageSize = 100
-/** 5 cycles, each killed 20 times on its way: 100 points. */
-const cycles = 5
-const killsPerCycle = 20
+const kills = 100
+/** Kills on the way of one cycle; what a cycle does between two of them is about two thirds of a page. */
+const killsPerCycle = 34
+const people = sample()
 
 const folder = mkdtempSync(join(tmpdir(), 'sutler-kill-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-describe('an initial cycle killed at random points', () => {
-  it(`loses nobody and makes nobody twice on SQLite (SUTLER_SEED=${seed})`, { timeout: 600_000 }, async () => {
-    for (let cycle = 0; cycle < cycles; cycle++) {
-      const state = join(folder, `cycle-${cycle}.db`)
-      await killedCycle(`store: { sqlite: '${state}' }`, randomFrom(seed + cycle))
-    }
-  })
+describe.concurrent(`an initial cycle of ${users} people killed at ${kills} random points`, () => {
+  it(`loses nobody and makes nobody twice on SQLite (SUTLER_SEED=${seed})`, { timeout: 300_000 }, () =>
+    killCycles('sqlite', async (name, work) => work(`store: { sqlite: '${name}.db' }`, '')),
+  )
 
-  const url = process.env.SUTLER_TEST_POSTGRES_URL
-  it.skipIf(!url)(
+  const server = process.env.SUTLER_TEST_POSTGRES_URL ?? ''
+  it.skipIf(server === '')(
     `loses nobody and makes nobody twice on PostgreSQL (SUTLER_SEED=${seed})`,
-    { timeout: 600_000 },
-    async () => {
-      for (let cycle = 0; cycle < cycles; cycle++)
-        await withDatabase(url ?? '', async () => {
-          await killedCycle('store: { postgres: env:KILL_TEST_DATABASE }', randomFrom(seed + cycle))
-        })
-    },
+    { timeout: 300_000 },
+    () =>
+      killCycles('postgres', (name, work) =>
+        withDatabase(server, name, (url) => work('store: { postgres: env:KILL_TEST_DATABASE }', url)),
+      ),
   )
 })
 
-/** Runs one cycle over and over, killing it `killsPerCycle` times, and judges what the target has in the end. */
-async function killedCycle(store: string, random: () => number): Promise<void> {
-  let child: ChildProcess | null = null
-  let killAt: { number: number; carriedOut: boolean } | null = null
-  const target = await startScimTarget({
-    allowDuplicates: true,
-    onRequest: ({ number, carriedOut }) => {
-      if (killAt === null || number < killAt.number || carriedOut !== killAt.carriedOut) return
-      killAt = null
-      child?.kill('SIGKILL')
-    },
-  })
-  const config = join(folder, 'sutler.yaml')
-  writeFileSync(config, configFor(target.url, store))
-  writeFileSync(join(folder, 'workers.csv'), csv())
+type WithStore = (name: string, work: (store: string, databaseUrl: string) => Promise<number>) => Promise<number>
+
+/** Cycle after cycle, each into a target and a store of its own, until there were enough kills. */
+async function killCycles(kind: string, withStore: WithStore): Promise<void> {
+  const random = randomFrom(seed)
+  for (let left = kills; left > 0; ) {
+    const name = `kill_${kind}_${process.pid}_${left}`
+    left -= await withStore(name, (store, databaseUrl) =>
+      killedCycle({ name, store, databaseUrl, kills: Math.min(left, killsPerCycle), random }),
+    )
+  }
+}
+
+interface KilledCycle {
+  readonly name: string
+  readonly store: string
+  readonly databaseUrl: string
+  readonly kills: number
+  readonly random: () => number
+}
+
+/** Runs one cycle over and over, killing it on its way, and judges what the target has in the end. */
+async function killedCycle(options: KilledCycle): Promise<number> {
+  const killer = createKiller(options.random)
+  const target = await startScimTarget({ allowDuplicates: true, onRequest: killer.onRequest })
+  const config = installationFor(options, target.url)
+  const start = () =>
+    spawn(process.execPath, [program, config, 'people'], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: { ...process.env, KILL_TEST_DATABASE: options.databaseUrl, NODE_COMPILE_CACHE: join(folder, 'compiled') },
+    })
   try {
-    // A cycle sends one find and one create for each person; the kills are spread over all of them.
-    const span = (users * 2) / killsPerCycle
-    let finished = false
-    for (let kill = 0; kill < killsPerCycle && !finished; kill++) {
-      killAt = { number: target.stats().requests + 1 + Math.floor(random() * span), carriedOut: random() < 0.5 }
-      child = spawn(process.execPath, [program, config, 'people'], {
-        stdio: ['ignore', 'ignore', 'inherit'],
-        env: environment(),
-      })
-      const [code, signal] = await once(child, 'exit')
-      finished = signal !== 'SIGKILL'
-      expect(finished ? code : 0).toBe(0)
+    let killed = 0
+    while (killed < options.kills) {
+      if (!(await killer.hunt(start()))) break
+      killed += 1
     }
-    killAt = null
-    const started = performance.now()
-    const { run, counts } = await runToEnd(config)
-    expect(performance.now() - started).toBeLessThan(20_000)
-    expect(run.status).toBe('success')
+    expect(await ended(start())).toMatchObject({ code: 0, run: { status: 'success' }, counts: { failed: 0 } })
     const stats = target.stats()
-    expect(stats.createdTwice).toEqual([])
-    expect(stats.duplicates).toEqual([])
-    expect(stats.users).toBe(users)
-    expect(stats.creates).toBe(users)
-    expect(counts.failed).toBe(0)
-    // Each kill repeats at most the reads of the page that was under way: found again, and compared.
-    expect(stats.requests).toBeLessThanOrEqual(users * 2 + killsPerCycle * pageSize * 3)
-    const before = stats.writes
-    const again = await runToEnd(config)
-    expect(again.counts.writes).toBe(0)
-    expect(target.stats().writes).toBe(before)
+    expect(stats).toMatchObject({ createdTwice: [], duplicates: [], users, creates: users })
+    expect(killer.askedAgain()).toEqual([])
+    const unchanged = { writes: 0, failed: 0, unchanged: users }
+    expect(await ended(start())).toMatchObject({ code: 0, run: { status: 'success' }, counts: unchanged })
+    expect(target.stats().writes).toBe(stats.writes)
+    return killed
   } finally {
     await target.stop()
   }
 }
 
-async function runToEnd(
-  config: string,
-): Promise<{ run: { status: string }; counts: { failed: number; writes: number } }> {
-  const child = spawn(process.execPath, [program, config, 'people'], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env: environment(),
-  })
-  let output = ''
-  child.stdout.on('data', (chunk) => {
-    output += chunk
-  })
-  const [code] = await once(child, 'close')
-  expect(code).toBe(0)
-  return JSON.parse(output)
+interface Point {
+  /** The request that starts the clock: the first that comes at or after this one, and fits. */
+  readonly request: number
+  readonly carriedOut: boolean
+  /** Only the create that ends a page will do: what follows are the transactions between two pages. */
+  readonly pageEnd: boolean
+  readonly afterMs: number
 }
 
-let database = ''
-const environment = () => ({ ...process.env, KILL_TEST_DATABASE: database })
+/** Kills processes at random points, seen from the target they write to, and watches what they ask it for. */
+function createKiller(random: () => number) {
+  let prey: ChildProcess | null = null
+  let point: Point | null = null
+  let requests = 0
+  let creates = 0
+  /** Place of the first person whose page is not known to be settled. */
+  let pageStart = 0
+  const askedAgain: string[] = []
+  const strike = () => prey?.kill('SIGKILL')
 
-/** A database of its own for each cycle, dropped afterwards. */
-async function withDatabase(server: string, work: () => Promise<void>): Promise<void> {
-  const name = `sutler_kill_${process.pid}_${Math.floor(Math.random() * 1e9)}`
+  const onRequest = ({ number, carriedOut, method, url, body }: SeenRequest) => {
+    requests = number
+    const create = method === 'POST' && carriedOut
+    if (create) creates += 1
+    const place = placeOf(url, body)
+    if (place !== null && place < pageStart) askedAgain.push(`person ${place}, though ${pageStart} were done`)
+    if (point === null || number < point.request || carriedOut !== point.carriedOut) return
+    if (point.pageEnd && !(create && creates % pageSize === 0)) return
+    if (point.afterMs === 0) strike()
+    else setTimeout(strike, point.afterMs)
+    point = null
+  }
+
+  /** Kills the process at the next point; false: it had ended before. */
+  const hunt = async (child: ChildProcess): Promise<boolean> => {
+    pageStart = Math.floor(Math.max(0, creates - 1) / pageSize) * pageSize
+    point = randomPoint(random, requests)
+    prey = child
+    const end = await ended(child)
+    prey = null
+    point = null
+    if (end.signal === 'SIGKILL') return true
+    expect(end).toMatchObject({ code: 0, run: { status: 'success' } })
+    return false
+  }
+  return { onRequest, hunt, askedAgain: () => askedAgain }
+}
+
+/** A third each: before a request is carried out, after it, and some while after the last create of a page. */
+function randomPoint(random: () => number, requests: number): Point {
+  const kind = Math.floor(random() * 3)
+  const request = requests + 1 + Math.floor(random() * pageSize * 3)
+  if (kind < 2) return { request, carriedOut: kind === 1, pageEnd: false, afterMs: 0 }
+  return { request: requests + 1, carriedOut: true, pageEnd: true, afterMs: random() * 30 }
+}
+
+/** How a process ended; `run` and `counts` are missing when it was killed. */
+async function ended(child: ChildProcess): Promise<{ code: number | null; signal: string | null; run?: object }> {
+  let output = ''
+  child.stdout?.on('data', (chunk) => {
+    output += chunk
+  })
+  const [code, signal] = await once(child, 'close')
+  return { code, signal, ...(output === '' ? {} : JSON.parse(output)) }
+}
+
+/** A database of its own, dropped afterwards. */
+async function withDatabase(server: string, name: string, work: (url: string) => Promise<number>): Promise<number> {
   const admin = new Client(server)
   await admin.connect()
   try {
     await admin.query(`CREATE DATABASE ${name}`)
     const url = new URL(server)
     url.pathname = `/${name}`
-    database = url.href
-    await work()
+    return await work(url.href)
   } finally {
     await admin.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`)
     await admin.end()
   }
+}
+
+function installationFor({ name, store }: KilledCycle, url: string): string {
+  const home = join(folder, name)
+  mkdirSync(home, { recursive: true })
+  const rows = people.map(({ WorkerID, Login, DisplayName }) => `${WorkerID},${Login},"${quoted(DisplayName)}"`)
+  writeFileSync(join(home, 'workers.csv'), `WorkerID,Login,DisplayName\n${rows.join('\n')}\n`)
+  const config = join(home, 'sutler.yaml')
+  writeFileSync(config, configFor(url, store))
+  return config
 }
 
 function configFor(url: string, store: string): string {
@@ -150,13 +200,21 @@ jobs:
 `
 }
 
-function csv(): string {
+const quoted = (text: string) => text.replaceAll('"', '""')
+
+/** In the order a cycle goes through them. */
+function sample(): Person[] {
   const day = firstDay(users, 3)
-  const rows = [...present(day)].map((index) => {
-    const { WorkerID, Login, DisplayName } = person(day, index)
-    return `${WorkerID},${Login},"${DisplayName.replaceAll('"', '""')}"`
-  })
-  return `WorkerID,Login,DisplayName\n${rows.join('\n')}\n`
+  return [...present(day)]
+    .map((index) => person(day, index))
+    .sort((a, b) => Buffer.compare(Buffer.from(a.WorkerID), Buffer.from(b.WorkerID)))
+}
+
+/** Where the person that a search or a create is about stands among all; null for other requests. */
+const places = new Map(people.map(({ Login }, place) => [Login, place]))
+function placeOf(url: string, body: string): number | null {
+  const login = /userName eq "([^"]+)"/.exec(decodeURIComponent(url))?.[1] ?? /"userName":"([^"]+)"/.exec(body)?.[1]
+  return login === undefined ? null : (places.get(login) ?? null)
 }
 
 /** mulberry32: the same seed kills at the same points. */

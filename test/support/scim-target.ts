@@ -20,7 +20,17 @@ export interface ScimTargetOptions {
   /** Accepts a second object with a taken `userName` or group `displayName`, so that duplicates can be counted. */
   readonly allowDuplicates?: boolean
   /** Told of each SCIM request twice: when it has arrived, and when it has been carried out but not answered. */
-  readonly onRequest?: (request: { readonly number: number; readonly carriedOut: boolean }) => void
+  readonly onRequest?: (request: SeenRequest) => void
+}
+
+export interface SeenRequest {
+  /** 1 for the first. */
+  readonly number: number
+  readonly carriedOut: boolean
+  readonly method: string
+  /** Path and query, as sent. */
+  readonly url: string
+  readonly body: string
 }
 
 /** One way to misbehave, for the next `times` requests that fit. */
@@ -228,9 +238,10 @@ function answer(
     return
   }
   const { latencyMs, onRequest } = state.options
-  onRequest?.({ number: state.requests, carriedOut: false })
+  const seen = { number: state.requests, method, url, body }
+  onRequest?.({ ...seen, carriedOut: false })
   const reply = replyTo(state, request, method, url, body)
-  onRequest?.({ number: state.requests, carriedOut: true })
+  onRequest?.({ ...seen, carriedOut: true })
   if (latencyMs === undefined || latencyMs === 0) send(response, reply)
   else setTimeout(() => send(response, reply), latencyMs)
 }
