@@ -13,11 +13,11 @@ interface Block {
   readonly text: string
 }
 
-/** Blocks tagged `sh run`, each with the `text output` block that follows it. */
-export function docCommands(markdown: string): DocCommand[] {
+/** Blocks with this tag, each with the `text output` block that follows it. */
+export function docCommands(markdown: string, tag = 'sh run'): DocCommand[] {
   const blocks = fencedBlocks(markdown)
   return blocks.flatMap((block, index) => {
-    if (block.info !== 'sh run') return []
+    if (block.info !== tag) return []
     const next = blocks[index + 1]
     const output = next?.info === 'text output' ? next.text : null
     return [{ line: block.line, script: block.text, output }]

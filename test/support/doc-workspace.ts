@@ -15,6 +15,8 @@ interface Ran {
 
 /** A folder that looks like a clone, with an empty home: what a reader of the docs stands in. */
 export interface DocWorkspace {
+  /** What the reader stands in. */
+  readonly folder: string
   run(script: string): Ran
   remove(): void
 }
@@ -32,6 +34,7 @@ export function docWorkspace(): DocWorkspace {
     filter: (path) => !/node_modules|\.sutler/.test(path.slice(root.length)),
   })
   return {
+    folder: clone,
     run(script) {
       const ran = spawnSync('sh', ['-eu', '-c', `exec 2>&1\n${script}`], {
         cwd: clone,

@@ -28,13 +28,13 @@ export function createProgram(io: Io, version: string, onExit: (code: number) =>
 function addTry(program: Command, io: Io, run: Run): void {
   program
     .command('try')
-    .description('a whole demonstration in one process; leaves nothing behind')
+    .description('shows it all in one process: a sample HR file, a sample app; leaves nothing behind')
     .action(() => run(async () => (await import('./commands/try.ts')).tryOut(io, program.opts())))
 }
 
 function addServe(program: Command, io: Io, run: Run): void {
   withConfig(program.command('serve'), null)
-    .description('the service: scheduler, API and status page')
+    .description('runs the service: scheduler, API and status page')
     .option('--port <number>', 'port; 0 takes a free one', wholeNumber, 8480)
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--allow-network', 'allow an address that other machines can reach')
@@ -43,7 +43,7 @@ function addServe(program: Command, io: Io, run: Run): void {
 
 function addPlanAndApply(program: Command, io: Io, run: Run): void {
   withCycle(withJob(withConfig(program.command('plan'))))
-    .description('what a cycle would do; writes nothing')
+    .description('shows what a cycle would do; writes nothing')
     .option('-o, --out <file>', 'store the plan, to be applied later')
     .action((_, command) => run(async () => (await import('./commands/plan.ts')).plan(io, command.optsWithGlobals())))
   withJson(withConfig(program.command('apply')))
@@ -58,16 +58,16 @@ function addPlanAndApply(program: Command, io: Io, run: Run): void {
 
 function addSync(program: Command, io: Io, run: Run): void {
   withCycle(withJob(withConfig(program.command('sync'))))
-    .description('one cycle to its end')
+    .description('runs one cycle to its end')
     .action((_, command) => run(async () => (await import('./commands/sync.ts')).sync(io, command.optsWithGlobals())))
 }
 
 function addPreview(program: Command, io: Io, run: Run): void {
   withJson(withJob(withConfig(program.command('preview'))))
-    .description('one object through all steps')
+    .description('takes one object through all steps; writes only with --apply')
     .requiredOption('--object <id>', 'its identifier in the source')
     .option('--type <name>', 'its object type, when the job maps several')
-    .option('--apply', 'write it')
+    .option('--apply', 'write it, too')
     .action((_, command) =>
       run(async () => (await import('./commands/preview.ts')).preview(io, command.optsWithGlobals())),
     )
@@ -75,7 +75,7 @@ function addPreview(program: Command, io: Io, run: Run): void {
 
 function addStatus(program: Command, io: Io, run: Run): void {
   withJson(withJob(withConfig(program.command('status'))))
-    .description('jobs, last runs, and what waits')
+    .description('shows jobs, their last runs, and what waits')
     .option('--problems', 'all problems of the last run')
     .action((_, command) =>
       run(async () => (await import('./commands/status.ts')).status(io, command.optsWithGlobals())),
@@ -83,9 +83,9 @@ function addStatus(program: Command, io: Io, run: Run): void {
 }
 
 function addConnector(program: Command, io: Io, run: Run): void {
-  const connector = program.command('connector').description('work with connections').helpCommand(false)
+  const connector = program.command('connector').description('looks after connections').helpCommand(false)
   withJson(withConfig(connector.command('test')))
-    .description('does a connection work?')
+    .description('checks that connections work')
     .argument('[name]', 'connection; all when left out')
     .action((name, _, command) =>
       run(async () =>
@@ -128,7 +128,7 @@ function allowDeletes(): Option {
 }
 
 function verbose(): Option {
-  return new Option('-v, --verbose', 'list everything')
+  return new Option('-v, --verbose', 'list everything, in full')
 }
 
 function wholeNumber(text: string): number {

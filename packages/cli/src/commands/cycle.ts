@@ -54,7 +54,8 @@ export function printCycle(
   const { held } = result.counts
   if (held > 0) io.stdout.write(`To go ahead: sutler sync --job ${jobId}${configFlag} --allow-deletes ${held}\n`)
   const more = `sutler status --problems --job ${jobId}${configFlag}`
-  io.stdout.write(problemsText(problems, paint, { all: verbose, more }))
+  const columns = io.stdout.isTTY ? io.stdout.columns : null
+  io.stdout.write(problemsText(problems, paint, { all: verbose, more, columns }))
 }
 
 /** Exit code of a run. */

@@ -40,6 +40,6 @@ async function printProblems(session: Session, flags: StatusFlags): Promise<void
   const jobId = chosenJob(session, flags.job, 'status --problems')
   const problems = await session.installation.problems(jobId)
   if (session.json) return session.printJson({ jobId, problems })
-  const text = problemsText({ kept: problems, omitted: 0 }, session.paint, { all: true, more: '' })
+  const text = problemsText({ kept: problems, omitted: 0 }, session.paint, { all: true, more: '', columns: null })
   session.io.stdout.write(text === '' ? `${jobId}: the last run had no problems\n` : text)
 }

@@ -152,5 +152,6 @@ const enterprise = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User'
 const farewell = `
 That was all of it, and nothing of it is left on this machine.
 
-Next: look at examples/hr-to-scim, then put your own HR export and your own
-app into a sutler.yaml, and begin with: sutler plan -c sutler.yaml`
+Next: examples/hr-to-scim/README.md does it with a file of 1,000 dirty rows and
+an app of another make; docs/how-to/first-job.md begins a job of your own with
+  bin/sutler plan -c sutler.yaml`

@@ -34,7 +34,8 @@ export function planForPeople(plan: Plan, paint: Paint, options: PlanTextOptions
     blocks.push(`and ${rest.toLocaleString('en')} more: ${options.more ?? '--verbose, or --out plan.json'}\n`)
   const problems = collectProblems(Number.POSITIVE_INFINITY)
   for (const problem of plan.problems) problems.add(problem)
-  const problemLines = problemsText(problems.list(), paint, { all: options.all, more: '--verbose' })
+  const { all, columns } = options
+  const problemLines = problemsText(problems.list(), paint, { all, columns, more: '--verbose' })
   return [...blocks, blocks.length > 0 ? '\n' : '', problemLines, verdictText(plan, paint)].join('')
 }
 
@@ -53,8 +54,22 @@ export function actionText(action: PlannedAction, paint: Paint, columns: number)
 }
 
 function changeText(change: { readonly old: unknown; readonly new: unknown }): string {
+  if (isMemberChange(change.new)) return memberText(change.new)
   if (change.old === null || change.old === undefined) return valueText(change.new)
   return `${valueText(change.old)} → ${valueText(change.new)}`
+}
+
+interface MemberChange {
+  readonly add?: readonly unknown[]
+  readonly remove?: readonly unknown[]
+}
+
+function isMemberChange(value: unknown): value is MemberChange {
+  return typeof value === 'object' && value !== null && ('add' in value || 'remove' in value)
+}
+
+function memberText({ add = [], remove = [] }: MemberChange): string {
+  return [...add.map((one) => `+${valueText(one)}`), ...remove.map((one) => `-${valueText(one)}`)].join(' ')
 }
 
 /** An extension attribute without its URN, which is 58 characters long and always the same. */
@@ -81,6 +96,6 @@ const planVerb = Object.freeze({
   disable: 'disable',
   delete: 'delete',
   link: 'adopt',
-  members: 'change members of',
+  members: 'gain or lose members',
   reference: 'link',
 })

@@ -1,5 +1,5 @@
 import type { Problem } from '@sutler/server'
-import { counted, type Paint, printable } from './text.ts'
+import { counted, cut, displayWidth, type Paint, printable } from './text.ts'
 
 /** Problems shown unless somebody asks for all. */
 const problemsShown = 20
@@ -23,18 +23,31 @@ export function collectProblems(limit = 10_000) {
   }
 }
 
-/** One line each: type, id, code, message. Empty when there are none. */
-export function problemsText(list: ProblemList, paint: Paint, options: { all: boolean; more: string }): string {
-  const total = list.kept.length + list.omitted
-  if (total === 0) return ''
-  const shown = options.all ? list.kept : list.kept.slice(0, problemsShown)
-  const lines = shown.map((problem) => `  ${problemLine(problem, paint)}\n`)
-  const rest = total - shown.length
-  if (rest > 0) lines.push(`  and ${rest.toLocaleString('en')} more: ${options.more}\n`)
-  return `${paint('yellow', `${counted(total, 'problem')}:`)}\n${lines.join('')}`
+export interface ProblemTextOptions {
+  /** Every problem in full; otherwise the first ones. */
+  readonly all: boolean
+  /** How to see all of it. */
+  readonly more: string
+  /** Width the lines are cut to unless all is asked for; null: none is cut. */
+  readonly columns: number | null
 }
 
-function problemLine({ type, source, code, message }: Problem, paint: Paint): string {
+/** One line each: type, id, code, message. Empty when there are none. */
+export function problemsText(list: ProblemList, paint: Paint, { all, more, columns }: ProblemTextOptions): string {
+  const total = list.kept.length + list.omitted
+  if (total === 0) return ''
+  const shown = all ? list.kept : list.kept.slice(0, problemsShown)
+  const lines = shown.map((problem) => problemLine(problem, paint, all ? null : columns))
+  const rest = total - shown.length
+  if (rest > 0) lines.push({ text: `  and ${rest.toLocaleString('en')} more: ${more}`, isCut: false })
+  else if (lines.some(({ isCut }) => isCut)) lines.push({ text: `  in full: ${more}`, isCut: false })
+  return `${paint('yellow', `${counted(total, 'problem')}:`)}\n${lines.map(({ text }) => `${text}\n`).join('')}`
+}
+
+function problemLine({ type, source, code, message }: Problem, paint: Paint, columns: number | null) {
   const id = source === null ? '(no id)' : printable(source)
-  return `${type} ${paint('bold', id)}  ${code}  ${printable(message)}`
+  const before = displayWidth(`  ${type} ${id}  ${code}  `)
+  const whole = printable(message)
+  const shown = columns === null ? whole : cut(whole, Math.max(20, columns - before))
+  return { text: `  ${type} ${paint('bold', id)}  ${code}  ${shown}`, isCut: shown !== whole }
 }
