@@ -1,4 +1,5 @@
 export { judge } from './cycle/deprovision.ts'
+export { failRun } from './cycle/fail-run.ts'
 export { leaseTtlMs } from './cycle/lease.ts'
 export { runCycle } from './cycle/run-cycle.ts'
 export { applyPlan } from './plan/apply-plan.ts'

@@ -25,6 +25,8 @@ export interface Cycle {
   checkpoint: Checkpoint
   /** Failures in a row that the target as a whole is to blame for. */
   connectionFailures: number
+  /** Objects that failed and have not succeeded since: each counts once, however often it was tried. */
+  readonly failing: Set<string>
   /** Source types whose listing proves no absence. */
   readonly inconclusive: Set<string>
   /** False: no deprovision is on hold, so that pages need not look. */

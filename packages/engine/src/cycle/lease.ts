@@ -11,7 +11,11 @@ const renewEveryMs = leaseTtlMs / 3
  * Runs `work` while no other process can run the job; the lease is renewed in the background, also while a slow
  * target keeps a page waiting. Throws CONFLICT when another process runs the job.
  */
-export async function withLease<T>(job: Job, env: CycleEnv, work: (lease: Lease) => Promise<T>): Promise<T> {
+export async function withLease<T>(
+  job: Pick<Job, 'id'>,
+  env: CycleEnv,
+  work: (lease: Lease) => Promise<T>,
+): Promise<T> {
   const lease = await take(job, env)
   const timer = setInterval(() => void renew(job, env, lease), renewEveryMs)
   timer.unref()
@@ -23,7 +27,7 @@ export async function withLease<T>(job: Job, env: CycleEnv, work: (lease: Lease)
   }
 }
 
-async function take(job: Job, env: CycleEnv): Promise<Lease> {
+async function take(job: Pick<Job, 'id'>, env: CycleEnv): Promise<Lease> {
   const now = env.now()
   const taken = await env.store.tx((t) => t.lease(job.id, env.owner, now, leaseTtlMs, env.isDead))
   if (taken.held) return { epoch: taken.epoch, validUntil: now + leaseTtlMs }
@@ -35,7 +39,7 @@ async function take(job: Job, env: CycleEnv): Promise<Lease> {
 }
 
 /** A renewal that fails moves nothing: the lease runs out, the fence stops the writes, the checkpoint is refused. */
-async function renew(job: Job, env: CycleEnv, lease: Lease): Promise<void> {
+async function renew(job: Pick<Job, 'id'>, env: CycleEnv, lease: Lease): Promise<void> {
   const now = env.now()
   try {
     const taken = await env.store.tx((t) => t.lease(job.id, env.owner, now, leaseTtlMs, env.isDead))

@@ -118,6 +118,7 @@ export async function openCycle(
     sequence: counts.sequence ?? 0,
     checkpoint,
     connectionFailures: 0,
+    failing: new Set(),
     inconclusive: new Set(),
     anyHeld: held > 0,
     heldReason: null,

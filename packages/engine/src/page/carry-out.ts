@@ -157,7 +157,7 @@ async function write(
     if (outcome.targetGone) settlement.forgetMembers.push(link)
     settleFailure(
       cycle,
-      failedItem(cycle, evaluated, 'export', known),
+      { ...failedItem(cycle, evaluated, 'export', known), action: action.kind },
       { ...reached, state: state ?? { kind: 'unlinked' } },
       settlement,
     )
@@ -218,6 +218,7 @@ function settleWritten(
   const { evaluated } = act
   const state = settledState(act, link.state, anchor, membersHeld)
   countAction(cycle, act)
+  countFailure(cycle, link, false)
   if (membersHeld) cycle.counts.held++
   settlement.acts.push(act)
   settlement.release.push({ type: link.type, source: link.source })
@@ -257,6 +258,7 @@ function settleUnwritten(cycle: Cycle, act: Act, settlement: Settlement): void {
     return
   }
   countAction(cycle, act)
+  countFailure(cycle, link, false)
   if (action.kind === 'link') {
     const now = cycle.env.now()
     const due = deleteAt(evaluated.item.mapping.whenGone, act, now)
@@ -284,7 +286,7 @@ function drop(cycle: Cycle, link: Link, settlement: Settlement): void {
 }
 
 function settleFailure(cycle: Cycle, failure: ItemFailure, link: Link, settlement: Settlement): void {
-  cycle.counts.failed++
+  countFailure(cycle, link, true)
   settlement.log.push(logFailure(cycle, failure))
   const now = cycle.env.now()
   const { code, message, hash, afterMs } = failure
@@ -297,6 +299,15 @@ function settleFailure(cycle: Cycle, failure: ItemFailure, link: Link, settlemen
   if (next.state.kind === 'unlinked' && retry === null) {
     if (link.version > 0) settlement.remove.push(next)
   } else settlement.save.push(next)
+}
+
+/** An object counts as failed while its last try failed; an open create is tried again in the same cycle. */
+function countFailure({ counts, failing }: Cycle, { type, source }: Link, failed: boolean): void {
+  const key = `${type}\u0000${source}`
+  if (failed === failing.has(key)) return
+  if (failed) failing.add(key)
+  else failing.delete(key)
+  counts.failed += failed ? 1 : -1
 }
 
 /** Adds an action to the counts of the cycle. */

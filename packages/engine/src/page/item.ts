@@ -61,6 +61,8 @@ export interface ItemFailure {
   readonly hash: string | null
   /** The object is not to blame: its retry clock stays as it is. */
   readonly spared: boolean
+  /** What was tried; absent: it did not come to that. */
+  readonly action?: Action['kind']
   /** Wait before the next try; absent: as the escrow says. */
   readonly afterMs?: number
 }

@@ -56,7 +56,7 @@ export function logFailure(cycle: Cycle, failure: ItemFailure): LogEntry {
     type: link.type,
     source: link.source,
     target: link.state.kind === 'linked' ? link.state.target : null,
-    action: 'observe',
+    action: failure.action ?? 'observe',
     status: 'failure',
     step: failure.step,
     code: failure.code,
