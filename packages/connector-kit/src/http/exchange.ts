@@ -136,7 +136,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   #tooSlow(): ProvisioningError {
     return new ProvisioningError(
-      `${this.#label()}: no complete answer within ${this.#limits.timeoutMs} ms. The target is slow or hangs.`,
+      `${this.#label()}: no complete answer within ${this.#limits.timeoutMs} ms. The target hangs, or needs more time: limits.timeout.`,
       { code: 'TIMEOUT', outcomeKnown: false },
     )
   }

@@ -45,7 +45,7 @@ export function failureOfTransport(
   const code = networkCode(error)
   if (timeouts.has(code)) {
     return new ProvisioningError(
-      `${label}: no complete answer within ${call.timeoutMs} ms. The target is slow or hangs.`,
+      `${label}: no complete answer within ${call.timeoutMs} ms. The target hangs, or needs more time: limits.timeout.`,
       { code: 'TIMEOUT', outcomeKnown: false },
       { cause: error },
     )
@@ -66,7 +66,7 @@ export function failureOfTransport(
     )
   }
   const why = call.sent
-    ? `the connection broke before the answer was complete (${code})`
+    ? `the connection broke before the answer was complete (${code}); check the system and the network between`
     : (connectFailures[code] ?? `there is no connection (${code})`)
   return new ProvisioningError(`${label}: ${why}.`, { code: 'UNAVAILABLE', outcomeKnown: !call.sent }, { cause: error })
 }

@@ -40,6 +40,15 @@ export function paceTarget(target: Target, pacer: Pacer, policy: RetryPolicy = d
   }
 }
 
+/** Any call that changes nothing, paced and retried in the same way. */
+export function paceCall<T>(
+  pacer: Pacer,
+  call: () => Promise<T>,
+  policy: RetryPolicy = defaultRetryPolicy,
+): Promise<T> {
+  return tryRepeatedly(pacer, policy, false, call, undefined)
+}
+
 async function tryRepeatedly<T>(
   pacer: Pacer,
   policy: RetryPolicy,

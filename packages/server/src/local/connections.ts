@@ -4,6 +4,7 @@ import {
   type DirectoryStore,
   ProvisioningError,
   type SecretValue,
+  type SystemSchema,
   type Target,
 } from '@sutler/core'
 import { readSecret, SecretError } from '../config/secrets.ts'
@@ -16,6 +17,8 @@ export interface OpenConnection {
   readonly connector: Connector
   /** Null: the system cannot be written to. */
   readonly target: Target | null
+  /** What the connector says its system holds; paced too. */
+  readonly schema: () => Promise<SystemSchema>
 }
 
 /** Connections of an installation, each opened at its first use and shared by all jobs from then on. */
@@ -77,7 +80,7 @@ async function openConnection(connection: ConnectionConfig, env: ConnectionsEnvi
       await connector.close()
       await http.close()
     }
-    return { name: connection.name, kind: kind.kind, connector, target: await paced(connector, connection, env), close }
+    return { name: connection.name, kind: kind.kind, connector, ...(await paced(connector, connection, env)), close }
   } catch (error) {
     await http.close()
     throw settingsError(error, connection, env.config)
@@ -85,8 +88,9 @@ async function openConnection(connection: ConnectionConfig, env: ConnectionsEnvi
 }
 
 async function paced(connector: Connector, { limits }: ConnectionConfig, env: ConnectionsEnvironment) {
-  if (connector.target === undefined) return null
-  const { createPacer, paceTarget } = await import('@sutler/connector-kit')
+  const schema = () => connector.schema()
+  if (connector.target === undefined) return { schema, target: null }
+  const { createPacer, paceCall, paceTarget } = await import('@sutler/connector-kit')
   const pacer = createPacer({
     maxConcurrency: limits.concurrency ?? connector.capabilities.maxConcurrency,
     ...(limits.ratePerSecond === undefined ? {} : { ratePerSecond: limits.ratePerSecond }),
@@ -94,7 +98,7 @@ async function paced(connector: Connector, { limits }: ConnectionConfig, env: Co
     wait: waitMs,
     random: env.random,
   })
-  return paceTarget(connector.target, pacer)
+  return { schema: () => paceCall(pacer, schema), target: paceTarget(connector.target, pacer) }
 }
 
 async function waitMs(ms: number, signal?: AbortSignal): Promise<void> {

@@ -1,4 +1,5 @@
 import { createHmac, randomUUID } from 'node:crypto'
+import { ProvisioningError } from '@sutler/core'
 import type {
   CycleEnv,
   CycleEvent,
@@ -76,7 +77,7 @@ export interface Installation {
   runs(jobId: string, limit: number): Promise<Run[]>
   /** What went wrong in a run, by default in the last one. */
   problems(jobId: string, runId?: string): Promise<Problem[]>
-  /** One cycle to its end. Throws ProvisioningError CONFLICT while another process runs the job. */
+  /** One cycle to its end; source or target out of reach is a failed one. Throws ProvisioningError CONFLICT while another process runs the job. */
   runJob(jobId: string, request?: CycleRequest): Promise<CycleResult>
   planJob(jobId: string, request?: CycleRequest): Promise<Plan>
   /** Carries out exactly the plan, or nothing at all when anything has moved. */
@@ -146,8 +147,16 @@ class LocalInstallation implements Installation {
   }
 
   async runJob(jobId: string, request: CycleRequest = {}): Promise<CycleResult> {
-    const { runCycle } = await import('@sutler/engine')
-    return runCycle(await this.#job(jobId), await this.#env(request), cycleOptions(request))
+    const { failRun, runCycle } = await import('@sutler/engine')
+    const env = await this.#env(request)
+    let job: Job
+    try {
+      job = await this.#job(jobId)
+    } catch (error) {
+      if (error instanceof ProvisioningError) return failRun({ id: jobId }, env, error.message)
+      throw error
+    }
+    return runCycle(job, env, cycleOptions(request))
   }
 
   async planJob(jobId: string, request: CycleRequest = {}): Promise<Plan> {

@@ -20,7 +20,7 @@ export async function prepareJob(job: JobConfig, env: JobEnvironment): Promise<J
   const source = from.connector.source
   const target = to.target
   if (source === undefined || target === null) throw wrongRole(job, env.config, source === undefined ? from : to)
-  const [sourceSchema, targetSchema] = await Promise.all([from.connector.schema(), to.connector.schema()])
+  const [sourceSchema, targetSchema] = await Promise.all([from.schema(), to.schema()])
   const mappings = await compileAll(job, env, sourceSchema, targetSchema)
   return {
     id: job.id,
