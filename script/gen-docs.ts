@@ -1,6 +1,7 @@
 /**
- * Writes the tables of the reference that stand between `<!-- generated: name -->` and `<!-- /generated -->`, from
- * what the code itself says. `script/node script/gen-docs.ts`; a test fails while a page is not up to date.
+ * Writes the parts of the documentation that stand between `<!-- generated: name -->` and `<!-- /generated -->`: tables
+ * of the reference from what the code itself says, the changelog from its fragments. `script/node script/gen-docs.ts`;
+ * a test fails while a page is not up to date.
  */
 import { globSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -10,6 +11,7 @@ import { connectorKinds } from '@sutler/server/reference'
 import { processIo } from '../packages/cli/src/io.ts'
 import { createProgram } from '../packages/cli/src/program.ts'
 
+const root = join(import.meta.dirname, '..')
 const kinds = await connectorKinds()
 
 const tables: Readonly<Record<string, () => string>> = {
@@ -20,6 +22,7 @@ const tables: Readonly<Record<string, () => string>> = {
       ['Operator', 'Holds when the attribute', 'Compares with'],
       scopeOperators.map(({ name, summary, operand }) => [`\`${name}\``, summary, operands[operand]]),
     ),
+  unreleased: unreleasedChanges,
   functions: () =>
     table(
       ['Function', 'Gives', 'Example'],
@@ -93,6 +96,23 @@ function commandSections(command: Command): string[] {
   ]
 }
 
+/** The fragments of `changelog/unreleased` as a list for each kind of change. */
+function unreleasedChanges(): string {
+  const fragments = globSync('changelog/unreleased/*.md', { cwd: root })
+    .sort()
+    .map((file) => /^(\w+): ([\s\S]+)$/.exec(readFileSync(join(root, file), 'utf8').trim()) ?? [file, file, ''])
+  const known = ['Added', 'Changed', 'Fixed', 'Removed', 'Security']
+  const unknown = fragments.find(([, kind = '']) => !known.includes(kind))
+  if (unknown) throw new RangeError(`${unknown[0]} has to begin with one of ${known.join(', ')} and a colon`)
+  return known
+    .map((kind) => ({ kind, changes: fragments.filter((fragment) => fragment[1] === kind) }))
+    .filter(({ changes }) => changes.length > 0)
+    .map(({ kind, changes }) => `### ${kind}\n\n${changes.map(([, , text = '']) => bullet(text)).join('\n')}`)
+    .join('\n\n')
+}
+
+const bullet = (text: string) => `- ${`${text[0]?.toUpperCase()}${text.slice(1)}`.replaceAll('\n', '\n  ')}`
+
 function example(one: { readonly expression: string; readonly result: unknown } | undefined): string {
   return one === undefined ? '' : `\`${one.expression}\` → ${code(one.result)}`
 }
@@ -107,13 +127,12 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  const docs = join(import.meta.dirname, '../docs')
-  for (const page of globSync('**/*.md', { cwd: docs })) {
-    const file = join(docs, page)
+  for (const page of globSync(['CHANGELOG.md', 'docs/**/*.md'], { cwd: root })) {
+    const file = join(root, page)
     const before = readFileSync(file, 'utf8')
     const after = regenerate(before)
     if (after === before) continue
     writeFileSync(file, after)
-    console.log(`docs/${page}`)
+    console.log(page)
   }
 }
