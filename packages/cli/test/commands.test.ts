@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process'
-import { promisify } from 'node:util'
+import { promisify, stripVTControlCharacters } from 'node:util'
 import { describe, expect, it } from 'vitest'
-import { resultOf, run } from './support.ts'
+import { runCli } from '../src/cli.ts'
+import { fakeIo, installationOf, resultOf, run } from './support.ts'
 
 const execute = promisify(execFile)
 
@@ -55,6 +56,14 @@ describe('status', () => {
     expect(ran.stdout).toBe(`JOB        LAST RUN           STATUS   ACCOUNTS  RETRYING  HELD
 hr-to-app  2023-11-14 22:13Z  partial       359         2     0
 `)
+  })
+
+  it('stands in the same columns where its head is in bold', async () => {
+    const status = () => Promise.resolve([{ ...job, lastRun: resultOf('partial').run }])
+    const { io, texts } = fakeIo(() => Promise.resolve(installationOf({ status })))
+    await runCli(['status'], { ...io, stdout: { ...io.stdout, isTTY: true } })
+    expect(texts.stdout).toContain('\u001b[1m')
+    expect(stripVTControlCharacters(texts.stdout)).toBe((await run(['status'], { status })).stdout)
   })
 
   it('prints jobs, or problems, as one JSON document', async () => {

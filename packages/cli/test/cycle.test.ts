@@ -52,16 +52,16 @@ describe('sync', () => {
     expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80)
   })
 
-  it('lists twenty problems, says how to see the rest, and all of them when asked', async () => {
+  it('lists fifteen problems, says how to see the rest, and all of them when asked', async () => {
     const runJob = (_job: string, request?: CycleRequest) => {
       for (let id = 0; id < 25; id++) request?.onEvent?.(failureEvent(`id-${id}`))
       return Promise.resolve(resultOf('partial', { failed: 25 }))
     }
     const short = await run(['sync'], { runJob })
     expect(short.stdout).toContain('25 problems:')
-    expect(short.stdout).toContain('worker id-19  CONFLICT  rows 5 and 9 share this id')
-    expect(short.stdout).toContain('and 5 more: sutler status --problems --job hr-to-app')
-    expect(short.stdout).not.toContain('id-20')
+    expect(short.stdout).toContain('worker id-14  CONFLICT  rows 5 and 9 share this id')
+    expect(short.stdout).toContain('and 10 more: sutler status --problems --job hr-to-app')
+    expect(short.stdout).not.toContain('id-15')
     expect((await run(['sync', '--verbose'], { runJob })).stdout).toContain('worker id-24')
   })
 

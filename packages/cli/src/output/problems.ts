@@ -1,8 +1,8 @@
 import type { Problem } from '@sutler/server'
 import { counted, cut, displayWidth, type Paint, printable } from './text.ts'
 
-/** Problems shown unless somebody asks for all. */
-const problemsShown = 20
+/** Problems shown unless somebody asks for all: with the summary above them, a screen of 24 lines. */
+const problemsShown = 15
 
 /** Problems of a run as they come in: all are counted, the first ten thousand kept. */
 export interface ProblemList {

@@ -1,4 +1,4 @@
-import { styleText } from 'node:util'
+import { stripVTControlCharacters, styleText } from 'node:util'
 
 type Style = 'red' | 'green' | 'yellow' | 'blue' | 'bold' | 'dim'
 
@@ -21,10 +21,10 @@ export function printable(text: string): string {
   return text.replace(/\p{Cc}+/gu, ' ')
 }
 
-/** Columns a text takes on a terminal: wide scripts and emoji two, marks that combine none. */
+/** Columns a text takes on a terminal: wide scripts and emoji two, marks that combine and colours none. */
 export function displayWidth(text: string): number {
   let width = 0
-  for (const character of text) {
+  for (const character of stripVTControlCharacters(text)) {
     if (/\p{M}|\p{Cf}/u.test(character)) continue
     width += wide.test(character) ? 2 : 1
   }

@@ -9,6 +9,7 @@ describe('text for a terminal', () => {
     ['é', 1],
     ['e\u0301', 1],
     ['👍', 2],
+    ['\u001b[31mred\u001b[39m', 3],
   ])('%s takes %i columns', (text, width) => {
     expect(displayWidth(text)).toBe(width)
   })
