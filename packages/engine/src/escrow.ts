@@ -10,6 +10,15 @@ const givenUpAfter = 28 * day
 /** Latest instant a Date can hold: only a changed source object is tried again. */
 const never = 8_640_000_000_000_000
 
+/**
+ * The clock of an object that could not be handled through no fault of its own. It has one all the same: a feed shows
+ * an object once, and whoever is neither done nor in escrow when its position is saved would be forgotten.
+ */
+export function blamelessRetry(cause: Pick<Retry, 'code' | 'message' | 'hash'>, nextAt: number, now: number): Retry {
+  const { code, message, hash } = cause
+  return { attempts: 0, firstFailureAt: now, nextAt, code, message, hash }
+}
+
 /** The clock of a failed object after one more failure. Success removes it. */
 export function nextRetry(
   before: Retry | null,

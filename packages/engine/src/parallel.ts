@@ -26,3 +26,24 @@ export async function mapParallel<T, R>(
   for (const lane of ended) if (lane.status === 'rejected') throw lane.reason
   return results
 }
+
+/** The same items; the next one is already being made while its predecessor is worked on. */
+export async function* ahead<T>(items: AsyncIterable<T>): AsyncGenerator<T> {
+  const iterator = items[Symbol.asyncIterator]()
+  const begin = () => {
+    const next = iterator.next()
+    // Should the consumer fail first, nobody waits for this one.
+    next.catch(() => {})
+    return next
+  }
+  try {
+    for (let next = begin(); ; ) {
+      const { done, value } = await next
+      if (done) return
+      next = begin()
+      yield value
+    }
+  } finally {
+    await iterator.return?.()
+  }
+}

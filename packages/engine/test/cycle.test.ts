@@ -215,7 +215,7 @@ describe('a cycle', () => {
     })
     const first = await w.run({ signal: stop.signal })
     expect(first.run.status).toBe('stopped')
-    expect(w.app.objects('User')).toHaveLength(20)
+    expect(w.app.objects('User')).toHaveLength(30)
     const second = await w.run()
     expect(second.run).toMatchObject({ status: 'success', id: first.run.id })
     expect(second.counts.created).toBe(50)

@@ -29,6 +29,8 @@ export interface Cycle {
   readonly failing: Set<string>
   /** Source types whose listing proves no absence. */
   readonly inconclusive: Set<string>
+  /** Target anchors that pages under way are about to link, with their source: not in the store yet. */
+  readonly claimed: Map<Anchor, Anchor>
   /** False: no deprovision is on hold, so that pages need not look. */
   anyHeld: boolean
   /** Set when the guard or a group's guard stopped something. */

@@ -1,8 +1,10 @@
 import type { CompiledMapping } from '@sutler/core'
-import { carryOut } from '../page/carry-out.ts'
+import { commitPage } from '../page/commit.ts'
 import type { Item } from '../page/item.ts'
+import { markPage } from '../page/mark.ts'
 import { failedItem } from '../page/observe.ts'
 import { processPage } from '../page/process.ts'
+import { sendPage } from '../page/send.ts'
 import { mapParallel } from '../parallel.ts'
 import type { Link, StoreTx } from '../ports.ts'
 import { asProvisioningError, type Cycle, stopIfAsked } from './context.ts'
@@ -63,7 +65,8 @@ export async function processLinks(
     }
   })
   const failed = read.flatMap(({ item, error }) => (error ? [failedToRead(cycle, item, error)] : []))
-  if (failed.length > 0 && !cycle.recorder) await carryOut(cycle, failed, null)
+  if (failed.length > 0 && !cycle.recorder)
+    await commitPage(cycle, await sendPage(cycle, await markPage(cycle, failed)), { reached: null })
   const readable = read.filter(({ item, error }) => !error && (item.object !== null || !isInconclusive(cycle, mapping)))
   await processPage(
     cycle,

@@ -1,13 +1,15 @@
 import type { Anchor, CompiledMapping, ListPage } from '@sutler/core'
+import { commitPage } from '../page/commit.ts'
 import type { Item } from '../page/item.ts'
 import { logUnreadable } from '../page/log.ts'
-import { finishPage, type PreparedPage, preparePage, processPage } from '../page/process.ts'
+import { markPrepared, type PreparedPage, preparePage, processPage } from '../page/process.ts'
+import { type SentPage, sendPage } from '../page/send.ts'
+import { ahead } from '../parallel.ts'
 import type { Link, LogEntry } from '../ports.ts'
 import { type Cycle, freshLink, stopIfAsked } from './context.ts'
 
 /** A page of the listing with the links of its range, read ahead of its turn. */
 interface ReadPage {
-  readonly after: Anchor | null
   readonly page: ListPage
   readonly prepared: PreparedPage
   /** Links of the range without an object: leavers, where the listing proves it. */
@@ -17,39 +19,73 @@ interface ReadPage {
 }
 
 /**
- * Goes through all objects of one mapping in order of their anchor, from where the checkpoint stands. While a page is
- * written the next one is read already, so that neither side waits for the other.
+ * Goes through all objects of one mapping in order of their anchor, from where the checkpoint stands.
  *
  * Links are read by the same ranges of anchors as the listing, so that a link without an object, which is how a
  * leaver shows, is found without remembering who was seen.
+ *
+ * Three pages are under way at once, each at a stage of its own: one is read and compared with the target, one is
+ * decided and marked, the writes of one are sent while those of the page before are settled. Source, target and store
+ * so work side by side; pages are marked, sent and settled in order, and none is settled before the one ahead of it.
  */
 export async function listAll(cycle: Cycle, index: number, mapping: CompiledMapping): Promise<void> {
   const { job, env } = cycle
-  const { cursor } = cycle.checkpoint
   const total = (await job.source.count?.(mapping.sourceType)) ?? null
   env.onEvent?.({ kind: 'type', type: mapping.sourceType, total })
   let done = 0
-  let ahead: Promise<ReadPage> | null = readPage(cycle, mapping, cursor?.mapping === index ? cursor.after : null)
-  while (ahead) {
-    const current: ReadPage = await ahead
-    const { through } = current.page
-    ahead = null
-    if (through !== null) {
-      stopIfAsked(cycle)
-      ahead = readPage(cycle, mapping, through)
-      // Should this page fail, nobody will wait for the next one.
-      ahead.catch(() => {})
-    }
-    await writePage(
-      cycle,
-      mapping,
-      current,
-      through === null ? { mapping: index + 1, after: null } : { mapping: index, after: through },
-    )
-    done += current.page.items.length + current.page.unreadable.length
-    env.onEvent?.({ kind: 'progress', type: mapping.sourceType, done, counts: { ...cycle.counts } })
-    stopIfAsked(cycle)
+  let settling: Promise<void> = Promise.resolve()
+  for await (const { read, marked } of ahead(markPages(cycle, mapping, ahead(readPages(cycle, index, mapping))))) {
+    const sent = marked && (await sendPage(cycle, marked))
+    await settling
+    done += read.page.items.length + read.page.unreadable.length
+    settling = settlePage(cycle, index, mapping, read, sent, done)
+    // Whoever waits for it next hears of its failure.
+    settling.catch(() => {})
   }
+  await settling
+  stopIfAsked(cycle)
+}
+
+/** Ends early when the cycle is asked to stop; pages that are marked are brought to their end. */
+async function* readPages(cycle: Cycle, index: number, mapping: CompiledMapping): AsyncGenerator<ReadPage> {
+  const { cursor } = cycle.checkpoint
+  let after = cursor?.mapping === index ? cursor.after : null
+  do {
+    const read: ReadPage = await readPage(cycle, mapping, after)
+    yield read
+    after = read.page.through
+  } while (after !== null && !cycle.env.signal.aborted)
+}
+
+async function* markPages(cycle: Cycle, mapping: CompiledMapping, pages: AsyncIterable<ReadPage>) {
+  for await (const read of pages) {
+    if (cycle.env.signal.aborted) return
+    if (read.gone.length > 0) await processGone(cycle, mapping, read.gone)
+    if (read.goneFrom !== null) await processGoneBeyond(cycle, mapping, read.page, read.goneFrom)
+    yield { read, marked: await markPrepared(cycle, read.prepared) }
+  }
+}
+
+async function settlePage(
+  cycle: Cycle,
+  index: number,
+  mapping: CompiledMapping,
+  { page }: ReadPage,
+  sent: SentPage | null,
+  done: number,
+): Promise<void> {
+  const type = mapping.sourceType
+  cycle.counts.read += page.items.length
+  const log = noteUnreadable(cycle, type, page)
+  const cursor = page.through === null ? { mapping: index + 1, after: null } : { mapping: index, after: page.through }
+  if (sent)
+    await commitPage(cycle, sent, {
+      reached: { cursor },
+      extra: async (t) => {
+        if (log.length > 0) await t.appendLog(log)
+      },
+    })
+  cycle.env.onEvent?.({ kind: 'progress', type, done, counts: { ...cycle.counts } })
 }
 
 async function readPage(cycle: Cycle, mapping: CompiledMapping, after: Anchor | null): Promise<ReadPage> {
@@ -72,30 +108,11 @@ async function readPage(cycle: Cycle, mapping: CompiledMapping, after: Anchor | 
     (object): Item => ({ mapping, link: links.get(object.anchor) ?? freshLink(job.id, type, object.anchor), object }),
   )
   return {
-    after,
     page,
     prepared: await preparePage(cycle, items, false),
     gone: page.complete ? ranged.filter((link) => !present.has(link.source)) : [],
     goneFrom: page.complete && ranged.length === limit ? (ranged.at(-1)?.source ?? null) : null,
   }
-}
-
-async function writePage(
-  cycle: Cycle,
-  mapping: CompiledMapping,
-  { page, prepared, gone, goneFrom }: ReadPage,
-  cursor: { readonly mapping: number; readonly after: Anchor | null },
-): Promise<void> {
-  if (gone.length > 0) await processGone(cycle, mapping, gone)
-  if (goneFrom !== null) await processGoneBeyond(cycle, mapping, page, goneFrom)
-  cycle.counts.read += page.items.length
-  const log = noteUnreadable(cycle, mapping.sourceType, page)
-  await finishPage(cycle, prepared, {
-    reached: { cursor },
-    extra: async (t) => {
-      if (log.length > 0) await t.appendLog(log)
-    },
-  })
 }
 
 /** Most of a directory may be gone at once; the rest of such a range goes ahead batch by batch. */

@@ -93,17 +93,7 @@ export async function openCycle(
   const counts = resumed && last?.id === runId ? last.counts : {}
   const writing = shell.recorder === null && !shell.onDemand
   const fresh = writing ? await startingPositions(job, mode) : {}
-  const checkpoint: Checkpoint = resumed
-    ? stored
-    : {
-        runId,
-        mode,
-        cursor: { mapping: 0, after: null },
-        watermarks: mode === 'initial' ? {} : (stored?.watermarks ?? {}),
-        pending: fresh,
-        mappingHash: job.mappingHash,
-        settled: mode === 'initial' ? false : (stored?.settled ?? false),
-      }
+  const checkpoint = resumed ? stored : freshCheckpoint(job, stored, { runId, mode, pending: fresh })
   return {
     job,
     env,
@@ -120,8 +110,24 @@ export async function openCycle(
     connectionFailures: 0,
     failing: new Set(),
     inconclusive: new Set(),
+    claimed: new Map(),
     anyHeld: held > 0,
     heldReason: null,
+  }
+}
+
+function freshCheckpoint(
+  { mappingHash }: Job,
+  stored: Checkpoint | null,
+  begun: Pick<Checkpoint, 'runId' | 'mode' | 'pending'>,
+): Checkpoint {
+  const initial = begun.mode === 'initial'
+  return {
+    ...begun,
+    cursor: { mapping: 0, after: null },
+    watermarks: initial ? {} : (stored?.watermarks ?? {}),
+    mappingHash,
+    settled: !initial && (stored?.settled ?? false),
   }
 }
 

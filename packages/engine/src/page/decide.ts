@@ -1,7 +1,7 @@
 import { type Action, type Anchor, type CompiledMapping, claimedBy } from '@sutler/core'
 import type { Cycle } from '../cycle/context.ts'
 import type { Held } from '../ports.ts'
-import type { Evaluated, Item, Verdict } from './item.ts'
+import type { Evaluated, Verdict } from './item.ts'
 import { ask, type Observed } from './observe.ts'
 import { resolvePage } from './resolve.ts'
 
@@ -61,7 +61,6 @@ function holdOfFound(cycle: Cycle, one: Evaluated, action: Action): Held | null 
 
 /** One target account belongs to one source object: later comers are refused, whoever holds it is left alone. */
 async function refuseClaimed(cycle: Cycle, verdicts: Verdict[]): Promise<Verdict[]> {
-  const claims = new Map<Anchor, Item>()
   const claiming = verdicts.map((verdict) => claimOf(verdict))
   const anchors = claiming.filter((claim) => claim !== null)
   if (anchors.length === 0) return verdicts
@@ -69,11 +68,12 @@ async function refuseClaimed(cycle: Cycle, verdicts: Verdict[]): Promise<Verdict
   return verdicts.map((verdict, index) => {
     const anchor = claiming[index]
     if (!anchor || verdict.kind !== 'act') return verdict
-    const { item } = verdict.evaluated
-    const holder = holders.get(anchor) ?? claims.get(anchor)?.link.source
-    claims.set(anchor, item)
-    if (holder === undefined || holder === item.link.source) return verdict
-    return { ...verdict, action: { kind: 'refuse', code: 'TARGET_CLAIMED', candidates: [anchor] } }
+    const { source } = verdict.evaluated.item.link
+    const holder = holders.get(anchor) ?? cycle.claimed.get(anchor) ?? source
+    if (holder !== source)
+      return { ...verdict, action: { kind: 'refuse', code: 'TARGET_CLAIMED', candidates: [anchor] } }
+    cycle.claimed.set(anchor, source)
+    return verdict
   })
 }
 

@@ -59,7 +59,7 @@ export interface ItemFailure {
   readonly code: ErrorCode | RefusalCode | MappingCode
   readonly message: string
   readonly hash: string | null
-  /** The object is not to blame: its retry clock stays as it is. */
+  /** The object is not to blame: its retry clock stays as it is, or starts without an attempt counted. */
   readonly spared: boolean
   /** What was tried; absent: it did not come to that. */
   readonly action?: Action['kind']

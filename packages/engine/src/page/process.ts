@@ -1,19 +1,14 @@
 import type { Cycle } from '../cycle/context.ts'
-import type { Checkpoint, StoreTx } from '../ports.ts'
-import { carryOut, touchesMembers } from './carry-out.ts'
+import { touchesMembers } from './acts.ts'
+import { commitPage, type PageOptions } from './commit.ts'
 import { decidePage } from './decide.ts'
 import { mapPage } from './evaluate.ts'
 import type { Item, Verdict } from './item.ts'
+import { type MarkedPage, markPage } from './mark.ts'
 import { memberChanges } from './members.ts'
 import { type Observed, observePage } from './observe.ts'
 import { actionKey, plannedAction, recordPage } from './record.ts'
-
-export interface PageOptions {
-  /** Where the cycle stands once this page is done; null: the page moves nothing on. */
-  readonly reached: Partial<Checkpoint> | null
-  /** Further work for the page's last transaction. */
-  readonly extra?: (t: StoreTx) => Promise<void>
-}
+import { sendPage } from './send.ts'
 
 /** A page that has been mapped and compared with the target, but not written. */
 export interface PreparedPage {
@@ -29,20 +24,27 @@ export async function preparePage(cycle: Cycle, items: readonly Item[], deprovis
   return { observed: seen.observed, verdicts: [...verdicts, ...seen.verdicts], deprovision }
 }
 
-/** The writing half: decides, then carries out or records. */
-export async function finishPage(cycle: Cycle, page: PreparedPage, options: PageOptions): Promise<void> {
+/** Decides and marks; null when a recorder took the page down instead. */
+export async function markPrepared(cycle: Cycle, page: PreparedPage): Promise<MarkedPage | null> {
   const decided = [...page.verdicts, ...(await decidePage(cycle, page.observed, page.deprovision))]
-  if (cycle.recorder) return recordPage(cycle, cycle.recorder, decided)
-  await carryOut(cycle, await keepToPlan(cycle, decided), options.reached, options.extra)
+  if (cycle.recorder === null) return markPage(cycle, await keepToPlan(cycle, decided))
+  await recordPage(cycle, cycle.recorder, decided)
+  return null
 }
 
-/** Both halves, one after the other. `deprovision` false: what would disable or delete is put on hold. */
+/**
+ * Takes one page of source objects all the way. `deprovision` false: what would disable or delete is put on hold.
+ *
+ * Stop anywhere: before the marks nothing happened; after them every open write is known, and the page is read again
+ * and compared with the target; after the commit the page is done.
+ */
 export async function processPage(
   cycle: Cycle,
   items: readonly Item[],
   options: PageOptions & { readonly deprovision: boolean },
 ): Promise<void> {
-  await finishPage(cycle, await preparePage(cycle, items, options.deprovision), options)
+  const marked = await markPrepared(cycle, await preparePage(cycle, items, options.deprovision))
+  if (marked) await commitPage(cycle, await sendPage(cycle, marked), options)
 }
 
 /** When a stored plan is applied, whatever it does not hold to the letter is refused. */
@@ -63,6 +65,8 @@ async function keepToPlan(cycle: Cycle, verdicts: readonly Verdict[]): Promise<r
         message: `${planned.source} has moved since the plan was checked; it was left alone. Make a new plan.`,
         hash: null,
         spared: true,
+        // Not before this cycle is over, to which the same plan applies.
+        afterMs: 60_000,
       })
   }
   return kept

@@ -1,7 +1,7 @@
 import { canonical, type Value } from '@sutler/core'
 import type { Cycle, Recorder } from '../cycle/context.ts'
 import type { PlannedAction } from '../types.ts'
-import { countAction, hasMemberWork, isNewLink, touchesMembers } from './carry-out.ts'
+import { countAction, hasMemberWork, isNewLink, touchesMembers } from './acts.ts'
 import { printableChanges, rawChanges } from './changes.ts'
 import type { Verdict } from './item.ts'
 import { logFailure } from './log.ts'

@@ -3,14 +3,17 @@ import { type Cycle, freshLink, type Lease, noLease, type Recorder } from '../cy
 import { withLease } from '../cycle/lease.ts'
 import { resolveReferences } from '../cycle/references.ts'
 import { openCycle } from '../cycle/run-cycle.ts'
-import { carryOut, touchesMembers } from '../page/carry-out.ts'
+import { touchesMembers } from '../page/acts.ts'
+import { commitPage } from '../page/commit.ts'
 import { decidePage } from '../page/decide.ts'
 import { mapPage } from '../page/evaluate.ts'
 import type { Verdict } from '../page/item.ts'
+import { markPage } from '../page/mark.ts'
 import { memberChanges } from '../page/members.ts'
 import { observePage } from '../page/observe.ts'
 import { plannedAction } from '../page/record.ts'
 import { refusal } from '../page/refusal.ts'
+import { sendPage } from '../page/send.ts'
 import type { CycleEnv, Job, PlannedAction, Preview } from '../types.ts'
 
 type Steps = { -readonly [K in keyof Preview['steps'][number]]: Preview['steps'][number][K] }[]
@@ -66,7 +69,7 @@ async function preview(cycle: Cycle, { type, anchor, apply }: { type?: string; a
   if (!verdict) throw new Error('A preview always has a verdict.')
   const action = await describe(cycle, steps, verdict)
   if (apply && action) {
-    await carryOut(cycle, [verdict], null)
+    await commitPage(cycle, await sendPage(cycle, await markPage(cycle, [verdict])), { reached: null })
     await resolveReferences(cycle)
     steps.push(exportStep(cycle, action))
   }
