@@ -8,7 +8,7 @@ export interface Rate {
   take(): void
   /** The target has answered. `pressed`: calls are waiting, so the rate is what holds them back. */
   succeeded(now: number, pressed: boolean): void
-  /** Halves. Without a limit so far, the rate of the last second is what gets halved. */
+  /** Halves. Without a limit so far, the rate of the last second is what gets halved, if there was one. */
   halve(now: number): void
 }
 
@@ -22,6 +22,8 @@ const regainPerSuccess = 0.6
 const probePerSuccess = 0.005
 const probeDoublesAfterMs = 20_000
 const nearlyAll = 0.95
+/** Taken for the rate of a target that complains before anything has worked: little, and soon outgrown. */
+const firstGuess = 20
 
 /**
  * @param limitPerSecond never exceeded; absent: no limit until the target first complains
@@ -55,8 +57,11 @@ export function createRate(limitPerSecond?: number, burst?: number): Rate {
       rate = Math.min(rate + step, limitPerSecond ?? Number.POSITIVE_INFINITY)
     },
     halve(now) {
-      tooHigh = rate ?? recent.perSecond(now)
-      rate = Math.max(lowestPerSecond, tooHigh / 2)
+      const worked = recent.perSecond(now)
+      const before = rate ?? worked ?? firstGuess
+      // A complaint before anything has worked tells nothing of what the target bears.
+      if (worked !== null) tooHigh = before
+      rate = Math.max(lowestPerSecond, before / 2)
       tokens = Math.min(tokens, 0)
       filledAt = now
       halvedAt = now
@@ -78,9 +83,10 @@ function createGauge() {
       }
       counted += 1
     },
-    /** At least one: a target that answers nothing at all still has to be asked now and then. */
-    perSecond(now: number): number {
+    /** At least one; null when nothing has worked lately. */
+    perSecond(now: number): number | null {
       const elapsed = Math.max(now - since, 1)
+      if (counted + before === 0 || elapsed > 2000) return null
       return Math.max(1, ((counted + before) * 1000) / (elapsed + (before > 0 ? 1000 : 0)))
     },
   }

@@ -86,4 +86,12 @@ describe('a pacer', () => {
     expect(clock.pending()).toBe(0)
     await expect(pacer.run(async () => 'never', stop.signal)).rejects.toMatchObject({ outcomeKnown: true })
   })
+
+  it('takes a complaint before anything has worked for no measure of what the target bears', async () => {
+    const { clock, pacer } = setUp()
+    for (let i = 0; i < 2; i += 1) await expect(clock.run(pacer.run(limited(1000)))).rejects.toThrow('slow down')
+    const started = clock.now()
+    await clock.run(Promise.all(Array.from({ length: 100 }, () => pacer.run(async () => {}))))
+    expect(clock.now() - started).toBeLessThan(10_000)
+  })
 })
