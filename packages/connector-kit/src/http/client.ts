@@ -49,19 +49,29 @@ export function createHttp(options: HttpOptions = {}): Http {
     return pool
   }
 
+  /** Parsing an address costs as much as a tenth of the whole call, and the origin is nearly always the same. */
+  const split = (request: HttpRequest): { origin: string; path: string } => {
+    const { url } = request
+    const slash = url.indexOf('/', 8)
+    const origin = url.slice(0, slash)
+    if (slash > 0 && pools.has(origin) && plainPath.test(url)) return { origin, path: url.slice(slash) }
+    const parsed = parseUrl(request)
+    return { origin: parsed.origin, path: parsed.pathname + parsed.search }
+  }
+
   const exchange = (request: HttpRequest, library: typeof import('undici')): Promise<HttpResponse> =>
     new Promise((resolve, reject) => {
       assertSendable(request, closed)
-      const url = parseUrl(request)
+      const { origin, path } = split(request)
       const handler = new Exchange(request, limits, resolve, reject)
       const dispatch: Dispatcher.DispatchOptions = {
-        path: url.pathname + url.search,
+        path,
         method: request.method,
         headers: headersOf(request.headers, userAgent),
         body: request.body ?? null,
       }
       try {
-        poolFor(url.origin, library).dispatch(dispatch, handler)
+        poolFor(origin, library).dispatch(dispatch, handler)
       } catch (error) {
         handler.onResponseError(null, error)
       }
@@ -80,6 +90,9 @@ export function createHttp(options: HttpOptions = {}): Http {
     },
   }
 }
+
+/** Nothing that parsing would change: no blanks, no other scripts, no fragment, no dots to resolve, no backslash. */
+const plainPath = /^(?!.*\/\.)[!"$-[\]-~]+$/
 
 function assertSendable({ method, url, signal }: HttpRequest, closed: boolean): void {
   if (signal?.aborted) throw cancelled(requestLabel(method, url), signal, false)
