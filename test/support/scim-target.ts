@@ -72,6 +72,8 @@ export interface ScimTarget {
   stats(): ScimTargetStats
   reset(): void
   fault(...faults: readonly Fault[]): void
+  /** Behaves from now on. */
+  endFaults(): void
   stop(): Promise<void>
 }
 
@@ -119,6 +121,9 @@ export async function startScimTarget(options: ScimTargetOptions = {}): Promise<
     stats: () => state.stats(),
     reset: () => state.reset(),
     fault: (...faults) => state.faults.push(...faults.map(armed)),
+    endFaults: () => {
+      state.faults = []
+    },
     stop: () =>
       new Promise((resolve) => {
         server.close(() => resolve())
