@@ -103,8 +103,9 @@ function addCompletion(program: Command, io: Io, run: Run): void {
 }
 
 function withConfig(command: Command, fallback: string | null = './sutler.yaml'): Command {
-  const option = new Option('-c, --config <file>', 'configuration')
-  return command.addOption(fallback === null ? option : option.default(fallback))
+  const flag = '-c, --config <file>'
+  if (fallback !== null) return command.addOption(new Option(flag, 'configuration').default(fallback))
+  return command.addOption(new Option(flag, 'configuration; when left out ./sutler.yaml, if there is one'))
 }
 
 function withJob(command: Command): Command {
