@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { firstDay } from '../script/lib/people.ts'
-import { peopleToScim } from './lib/config.ts'
+import { fileToScim } from './lib/config.ts'
 import { writePeople } from './lib/people-file.ts'
 import { median, report, round } from './lib/report.ts'
 import { syncOnce } from './lib/sync-process.ts'
@@ -15,7 +15,7 @@ const rounds = Number(process.env.BENCH_ROUNDS ?? 3)
 await withFolder(async (folder) => {
   const target = await startTarget()
   const config = join(folder, 'sutler.yaml')
-  writeFileSync(config, peopleToScim(target.url, { concurrency: 16 }))
+  writeFileSync(config, fileToScim(target.url))
   await writePeople(join(folder, 'workers.csv'), firstDay(users, 7))
   await syncOnce(config)
   const before = await target.stats()

@@ -2,12 +2,12 @@
  * A cycle over a directory in which 100 of 10,000 and then 100 of 100,000 users have changed: its time must follow the
  * changes, not the users.
  */
-import { randomUUID } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { openInstallation } from '@sutler/server'
 import { openStore } from '@sutler/store'
-import { firstDay, person, present } from '../script/lib/people.ts'
+import { directoryToScim } from './lib/config.ts'
+import { fillDirectory } from './lib/directory.ts'
 import { median, report, round } from './lib/report.ts'
 import { startTarget } from './lib/target-process.ts'
 import { withFolder } from './lib/work-folder.ts'
@@ -65,26 +65,6 @@ function timeOf(users: number): Promise<number> {
   })
 }
 
-async function fillDirectory(path: string, users: number): Promise<string[]> {
-  const store = await openStore({ kind: 'sqlite', path })
-  const day = firstDay(users, 7)
-  const ids: string[] = []
-  for (const index of present(day)) {
-    const row = person(day, index)
-    const id = randomUUID()
-    ids.push(id)
-    await store.directory.create('User', id, {
-      externalId: row.WorkerID,
-      userName: row.Login,
-      active: true,
-      displayName: row.DisplayName,
-      title: row.JobTitle,
-    })
-  }
-  await store.close()
-  return ids
-}
-
 async function change(path: string, ids: readonly string[], round: number): Promise<void> {
   const store = await openStore({ kind: 'sqlite', path })
   const stride = Math.floor(ids.length / changed)
@@ -96,25 +76,4 @@ async function change(path: string, ids: readonly string[], round: number): Prom
     })
   }
   await store.close()
-}
-
-function directoryToScim(url: string): string {
-  return `version: 1
-connections:
-  people: { kind: directory }
-  app: { kind: scim, settings: { baseUrl: '${url}' } }
-jobs:
-  people:
-    source: people
-    target: app
-    objects:
-      - source: User
-        target: User
-        attributes:
-          - { target: externalId, source: externalId }
-          - { target: userName, source: userName, match: 1 }
-          - { target: active, expression: 'Not([IsSoftDeleted])' }
-          - { target: displayName, source: displayName }
-          - { target: title, source: title }
-`
 }

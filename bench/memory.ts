@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { firstDay } from '../script/lib/people.ts'
-import { peopleToScim } from './lib/config.ts'
+import { fileToScim } from './lib/config.ts'
 import { writePeople } from './lib/people-file.ts'
 import { report, round } from './lib/report.ts'
 import { syncOnce } from './lib/sync-process.ts'
@@ -37,7 +37,7 @@ function peak(users: number): Promise<number> {
   return withFolder(async (folder) => {
     const target = await startTarget()
     const config = join(folder, 'sutler.yaml')
-    writeFileSync(config, peopleToScim(target.url, { concurrency: 16 }))
+    writeFileSync(config, fileToScim(target.url))
     await writePeople(join(folder, 'workers.csv'), firstDay(users, 7))
     const { peakMiB } = await syncOnce(config)
     await target.stop()

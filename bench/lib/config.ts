@@ -1,32 +1,65 @@
-/** A job from people's CSV file to a SCIM app: ten attributes, two of them computed, no references. */
-export function peopleToScim(url: string, options: { readonly concurrency: number }): string {
-  return `version: 1
+import { enterprise } from './directory.ts'
+
+const attributes = (source: Readonly<Record<string, string>>): string =>
+  Object.entries({
+    externalId: `source: '${source.id}'`,
+    userName: `expression: 'ToLower([${source.login}])', match: 1`,
+    active: `expression: 'Not([IsSoftDeleted])'`,
+    'name.givenName': `source: '${source.given}'`,
+    'name.familyName': `source: '${source.family}'`,
+    displayName: `source: '${source.display}'`,
+    'emails[type eq "work"].value': `source: '${source.email}'`,
+    title: `source: '${source.title}'`,
+    [`${enterprise}:department`]: `source: '${source.department}'`,
+    preferredLanguage: `source: '${source.language}'`,
+  })
+    .map(([target, value]) => `          - { target: '${target}', ${value} }`)
+    .join('\n')
+
+const job = (url: string, connection: string, type: string, mapping: string, concurrency: number) => `version: 1
 connections:
-  hr: { kind: flat-file, settings: { path: workers.csv, anchor: WorkerID } }
-  app:
-    kind: scim
-    settings: { baseUrl: '${url}', maxConcurrency: ${options.concurrency} }
+  hr: ${connection}
+  app: { kind: scim, settings: { baseUrl: '${url}', maxConcurrency: ${concurrency} } }
 jobs:
   people:
     source: hr
     target: app
     objects:
-      - source: worker
+      - source: ${type}
         target: User
-${attributes('WorkerID', 'Login', 'GivenName', 'FamilyName', 'DisplayName')}
+        attributes:
+${mapping}
 `
+
+/** A job from people's CSV file to a SCIM app: ten attributes, two of them computed, no references. */
+export function fileToScim(url: string, concurrency = 16): string {
+  const connection = '{ kind: flat-file, settings: { path: workers.csv, anchor: WorkerID } }'
+  const source = {
+    id: 'WorkerID',
+    login: 'Login',
+    given: 'GivenName',
+    family: 'FamilyName',
+    display: 'DisplayName',
+    email: 'Email',
+    title: 'JobTitle',
+    department: 'Department',
+    language: 'Language',
+  }
+  return job(url, connection, 'worker', attributes(source), concurrency)
 }
 
-function attributes(id: string, login: string, given: string, family: string, display: string): string {
-  return `        attributes:
-          - { target: externalId, source: ${id} }
-          - { target: userName, expression: 'ToLower([${login}])', match: 1 }
-          - { target: active, expression: 'Not([IsSoftDeleted])' }
-          - { target: name.givenName, source: ${given} }
-          - { target: name.familyName, source: ${family} }
-          - { target: displayName, source: ${display} }
-          - { target: 'emails[type eq "work"].value', source: Email }
-          - { target: title, source: JobTitle }
-          - { target: 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department', source: Department }
-          - { target: preferredLanguage, source: Language }`
+/** The same from the built-in directory. */
+export function directoryToScim(url: string, concurrency = 16): string {
+  const source = {
+    id: 'externalId',
+    login: 'userName',
+    given: 'name.givenName',
+    family: 'name.familyName',
+    display: 'displayName',
+    email: 'emails[type eq "work"].value',
+    title: 'title',
+    department: `${enterprise}:department`,
+    language: 'preferredLanguage',
+  }
+  return job(url, '{ kind: directory }', 'User', attributes(source), concurrency)
 }
