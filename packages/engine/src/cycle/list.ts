@@ -25,8 +25,8 @@ interface ReadPage {
  * leaver shows, is found without remembering who was seen.
  *
  * Three pages are under way at once, each at a stage of its own: one is read and compared with the target, one is
- * decided and marked, the writes of one are sent while those of the page before are settled. Source, target and store
- * so work side by side; pages are marked, sent and settled in order, and none is settled before the one ahead of it.
+ * decided and marked, one is sent and settled. Source, target and store so work side by side; pages are marked, sent
+ * and settled in order, and none is sent before the one ahead of it is settled.
  */
 export async function listAll(cycle: Cycle, index: number, mapping: CompiledMapping): Promise<void> {
   const { job, env } = cycle
@@ -35,8 +35,9 @@ export async function listAll(cycle: Cycle, index: number, mapping: CompiledMapp
   let done = 0
   let settling: Promise<void> = Promise.resolve()
   for await (const { read, marked } of ahead(markPages(cycle, mapping, ahead(readPages(cycle, index, mapping))))) {
-    const sent = marked && (await sendPage(cycle, marked))
+    // No write goes out while one of the page before is not settled: a crash can then repeat one page at most.
     await settling
+    const sent = marked && (await sendPage(cycle, marked))
     done += read.page.items.length + read.page.unreadable.length
     settling = settlePage(cycle, index, mapping, read, sent, done)
     // Whoever waits for it next hears of its failure.
