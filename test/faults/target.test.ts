@@ -47,11 +47,7 @@ describe('a target that asks for fewer calls', () => {
     ],
     ['429 to a search', { kind: 'status', status: 429, retryAfterSeconds: 1, times: 4, pattern: 'filter=' }, 950],
     ['429 without a time', { kind: 'status', status: 429, times: 4, method: 'POST' }, 0],
-    [
-      '429 to discovery',
-      { kind: 'status', status: 429, retryAfterSeconds: 1, pattern: 'ServiceProvider' },
-      950,
-    ],
+    ['429 to discovery', { kind: 'status', status: 429, retryAfterSeconds: 1, pattern: 'ServiceProvider' }, 950],
     ['503 and seconds', { kind: 'status', status: 503, retryAfterSeconds: 1, times: 4, method: 'POST' }, 950],
   ])('by %s is waited for, and nobody fails because of it', async (_, fault, atLeastMs) => {
     world.target.fault(fault)
