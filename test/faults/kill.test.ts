@@ -102,7 +102,7 @@ function createKiller(random: () => number) {
   let point: Point | null = null
   let requests = 0
   let creates = 0
-  /** Place of the first person whose page is not known to be settled. */
+  /** Place of the first person of the page's worth that may still be open; everybody before must be settled. */
   let pageStart = 0
   const askedAgain: string[] = []
   const strike = () => prey?.kill('SIGKILL')
@@ -122,7 +122,7 @@ function createKiller(random: () => number) {
 
   /** Kills the process at the next point; false: it had ended before. */
   const hunt = async (child: ChildProcess): Promise<boolean> => {
-    pageStart = Math.floor(Math.max(0, creates - 1) / pageSize) * pageSize
+    pageStart = Math.max(0, creates - pageSize)
     point = randomPoint(random, requests)
     prey = child
     const end = await ended(child)

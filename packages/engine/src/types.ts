@@ -12,7 +12,7 @@ export interface Job {
   /** Over all mappings; a change of it forces an initial cycle. */
   readonly mappingHash: string
   readonly guard: Guard
-  /** Objects read, planned and written together; also what a crash can repeat. Default of the configuration: 100. */
+  /** Objects under way at once, and the most that a crash makes the next run look at again. */
   readonly pageSize: number
 }
 

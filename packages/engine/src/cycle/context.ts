@@ -33,6 +33,8 @@ export interface Cycle {
   readonly claimed: Map<Anchor, Anchor>
   /** False: no deprovision is on hold, so that pages need not look. */
   anyHeld: boolean
+  /** An account that was gone from the target got a new one: references to the old one are stale. */
+  madeAnew: boolean
   /** Set when the guard or a group's guard stopped something. */
   heldReason: string | null
 }

@@ -92,11 +92,12 @@ async function settlePage(
 async function readPage(cycle: Cycle, mapping: CompiledMapping, after: Anchor | null): Promise<ReadPage> {
   const { job, env } = cycle
   const type = mapping.sourceType
-  const page = await job.source.list(type, { after, limit: job.pageSize })
+  const quarter = Math.ceil(job.pageSize / 4)
+  const page = await job.source.list(type, { after, limit: quarter })
   if (!page.complete) cycle.inconclusive.add(type)
   const present = new Set<Anchor>(page.items.map((object) => object.anchor))
   for (const { anchor } of page.unreadable) if (anchor !== null) present.add(anchor)
-  const limit = job.pageSize * 2
+  const limit = quarter * 2
   const links = new Map<Anchor, Link>()
   const ranged = await env.store.tx(async (t) => {
     const rows = await t.linksBetween(job.id, type, { after, through: page.through, limit })

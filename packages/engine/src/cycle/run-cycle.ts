@@ -112,6 +112,7 @@ export async function openCycle(
     inconclusive: new Set(),
     claimed: new Map(),
     anyHeld: held > 0,
+    madeAnew: false,
     heldReason: null,
   }
 }

@@ -26,7 +26,9 @@ export function printableChanges(evaluated: Evaluated, changes: PlannedAction['c
     shown[path] = secret.has(path)
       ? { old: change.old === null ? null : hidden, new: change.new === null ? null : hidden }
       : change
+  // Of an object that exists the waiting reference is no news, unless it is all there is.
+  const isNew = evaluated.item.link.state.kind !== 'linked' || Object.keys(changes).length === 0
   for (const { path, awaitedType, awaited, multiValued } of evaluated.references.deferred)
-    if (!multiValued) shown[path] = { old: null, new: `${awaitedType} ${awaited}, once it is provisioned` }
+    if (!multiValued && isNew) shown[path] = { old: null, new: `${awaitedType} ${awaited}, once it is provisioned` }
   return shown
 }

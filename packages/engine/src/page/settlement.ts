@@ -60,6 +60,7 @@ export function settleWritten(
   const state = settledState(act, link.state, anchor, membersHeld)
   countAction(cycle, act)
   countFailure(cycle, link, false)
+  if (act.action.kind === 'create' && evaluated.item.link.state.kind === 'linked') cycle.madeAnew = true
   if (membersHeld) cycle.counts.held++
   settlement.acts.push(act)
   settlement.release.push({ type: link.type, source: link.source })

@@ -199,7 +199,12 @@ const Job = Type.Object(
     guard: Type.Optional(Guard),
     leavers: Type.Optional(Leavers),
     pageSize: Type.Optional(
-      Type.Integer({ minimum: 1, maximum: 10_000, default: 100, description: 'objects handled together' }),
+      Type.Integer({
+        minimum: 1,
+        maximum: 10_000,
+        default: 400,
+        description: 'objects under way at once; the most a crash makes Sutler look at again',
+      }),
     ),
     objects: Type.Array(ObjectMapping, { minItems: 1, description: 'a list of object mappings: users before groups' }),
   },
