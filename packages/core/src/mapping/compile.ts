@@ -4,7 +4,7 @@ import type { ObjectTypeSchema, SystemSchema } from '../schema/types.ts'
 import { canonical } from '../value/canonical.ts'
 import type { Value } from '../value/types.ts'
 import { type CompiledAttribute, checkSource, compileAttribute, report } from './attribute.ts'
-import { disableValues, evaluateMapping, type Program } from './evaluate.ts'
+import { disableValues, disablingValues, evaluateMapping, type Program } from './evaluate.ts'
 import { indexSchema, type SchemaIndex } from './schema-index.ts'
 import { compileScope } from './scope.ts'
 import type { CompiledMapping, ObjectMappingDefinition } from './types.ts'
@@ -56,6 +56,7 @@ function assemble(
     secret: pathsOf(attributes, (attribute) => attribute.secret),
   })
   const actions = definition.actions ?? ['create', 'update', 'delete']
+  const disable = disableValues(attributes)
   return Object.freeze({
     sourceType: definition.source,
     targetType: definition.target,
@@ -70,7 +71,8 @@ function assemble(
     references: attributes.flatMap(({ path, reference }) =>
       reference === null ? [] : [{ path: path.text, type: reference }],
     ),
-    disable: disableValues(attributes),
+    disable,
+    disables: disablingValues(attributes, disable),
     evaluate: (object, at) => evaluateMapping(program, object, at),
   } satisfies CompiledMapping)
 }

@@ -164,3 +164,12 @@ export function disableValues(attributes: readonly CompiledAttribute[]): Readonl
   }
   return values.size === 0 ? null : values
 }
+
+/** What counts as a disable in any update: the values of `disable`, and false in a mapped `active` (RFC 7643 §4.1.1). */
+export function disablingValues(
+  attributes: readonly CompiledAttribute[],
+  disable: ReadonlyMap<string, Value> | null,
+): ReadonlyMap<string, Value> {
+  const active = attributes.filter(({ path, flow }) => path.key === 'active' && flow === 'Always')
+  return new Map([...active.map(({ path }) => [path.text, false] as const), ...(disable ?? [])])
+}

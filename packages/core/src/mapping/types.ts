@@ -86,6 +86,11 @@ export interface CompiledMapping {
    * IsSoftDeleted alone, with it true. Null: the mapping cannot disable.
    */
   readonly disable: ReadonlyMap<string, Value> | null
+  /**
+   * Path → value whose writing takes an account's access away, whatever computed it: all of `disable`, and false in
+   * `active` (RFC 7643 §4.1.1). Empty: there is none.
+   */
+  readonly disables: ReadonlyMap<string, Value>
   evaluate(object: SystemObject, at: EvaluationContext): Evaluation
 }
 

@@ -194,6 +194,24 @@ describe('what a disable writes for an object that is gone', () => {
   })
 })
 
+describe('what takes access away in any update', () => {
+  it.each<[AttributeMappingDefinition, [string, Value][]]>([
+    [{ target: 'active', source: 'accountEnabled' }, [['active', false]]],
+    [{ target: 'ACTIVE', expression: 'Not([left])' }, [['ACTIVE', false]]],
+    [{ target: 'active', expression: 'IIF([IsSoftDeleted], "no", "yes")' }, [['active', 'no']]],
+    [{ target: 'locked', source: 'IsSoftDeleted' }, [['locked', true]]],
+    [{ target: 'active', source: 'enabled', flow: 'ObjectAddOnly' }, []],
+    [{ target: 'title', source: 'title' }, []],
+  ])('%j: %j', (attribute, values) => {
+    expect(compiled([id, attribute]).disables).toEqual(new Map(values))
+  })
+
+  it('is active under its full name too', () => {
+    const target = 'urn:ietf:params:scim:schemas:core:2.0:User:active'
+    expect(compiled([id, { target, source: 'enabled' }]).disables).toEqual(new Map([[target, false]]))
+  })
+})
+
 describe('matching queries', () => {
   it('stand in order of precedence, equal numbers together, without those that lack a value', () => {
     const mapping = compiled([
