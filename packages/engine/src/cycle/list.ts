@@ -34,16 +34,20 @@ export async function listAll(cycle: Cycle, index: number, mapping: CompiledMapp
   env.onEvent?.({ kind: 'type', type: mapping.sourceType, total })
   let done = 0
   let settling: Promise<void> = Promise.resolve()
-  for await (const { read, marked } of ahead(markPages(cycle, mapping, ahead(readPages(cycle, index, mapping))))) {
-    // No write goes out while one of the page before is not settled: a crash can then repeat one page at most.
+  try {
+    for await (const { read, marked } of ahead(markPages(cycle, mapping, ahead(readPages(cycle, index, mapping))))) {
+      // No write goes out while one of the page before is not settled: a crash can then repeat one page at most.
+      await settling
+      const sent = marked && (await sendPage(cycle, marked))
+      done += read.page.items.length + read.page.unreadable.length
+      settling = settlePage(cycle, index, mapping, read, sent, done)
+      // Whoever waits for it next hears of its failure.
+      settling.catch(() => {})
+    }
+  } finally {
+    // Also when a page ahead could not be read: nothing is saved any more once the cycle has ended.
     await settling
-    const sent = marked && (await sendPage(cycle, marked))
-    done += read.page.items.length + read.page.unreadable.length
-    settling = settlePage(cycle, index, mapping, read, sent, done)
-    // Whoever waits for it next hears of its failure.
-    settling.catch(() => {})
   }
-  await settling
   stopIfAsked(cycle)
 }
 
