@@ -9,7 +9,7 @@ import { type Io, processIo } from '../../packages/cli/src/io.ts'
 import { type ScimTarget, startScimTarget } from './scim-target.ts'
 
 /** What one command line did. */
-export interface Ran {
+interface Ran {
   readonly code: number
   readonly stdout: string
   readonly stderr: string
