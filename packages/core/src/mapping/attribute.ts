@@ -18,6 +18,8 @@ export interface CompiledAttribute {
   /** What stands before its value in a projection's canonical text. */
   readonly canonicalKey: string
   readonly type: TargetType | null
+  /** Takes several values, so that even one is a member of a list and not the whole. */
+  readonly multiValued: boolean
   readonly flow: NonNullable<AttributeMappingDefinition['flow']>
   /** Null: none. */
   readonly defaultValue: Value
@@ -63,6 +65,7 @@ export function compileAttribute(
     path,
     canonicalKey: `\n${canonical([path.text, reference, flow])}`,
     type,
+    multiValued: type?.multiValued === true || (type?.multiValued !== false && isKnownList(path)),
     flow,
     defaultValue,
     clearsOnNull: definition.whenNull === 'clear',
@@ -70,6 +73,11 @@ export function compileAttribute(
     reference,
     secret: producer.redacts || isSecret(path, context.target),
   })
+}
+
+/** What SCIM makes a list of (RFC 7643 §4.1.2, §4.2), for targets whose schema does not say. */
+function isKnownList(path: Path): boolean {
+  return ['members', 'groups'].includes(path.steps[0]?.lower ?? '')
 }
 
 type Producer = Pick<CompiledAttribute, 'produce' | 'reads'> & { readonly redacts: boolean }

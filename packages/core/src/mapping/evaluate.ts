@@ -35,11 +35,13 @@ export function evaluateMapping(program: Program, object: SystemObject, at: Eval
   const { attributes } = object
   const scope = !program.inScope(attributes) ? 'outOfScope' : isMarkedInactive(attributes) ? 'inactive' : 'active'
   const input: EvaluationInput = { attributes, now: at.now, isSoftDeleted: scope !== 'active' }
-  const draft: Draft = { desired: new Map(), createOnly: new Map(), references: [], problems: [], canonical: '' }
+  const draft: Draft = { desired: new Map(), createOnly: new Map(), references: [], problems: [], canonical: scope }
   const values: Value[] = []
   for (const attribute of program.attributes) {
     const result = attribute.produce(input)
-    if (result.kind === 'ignore-object') return { kind: 'ignored', reason: `${attribute.path.text}: IgnoreObjectFlow` }
+    // Only who is active is left alone: nobody may keep an account by lacking what a mapping waits for.
+    if (result.kind === 'ignore-object' && scope === 'active')
+      return { kind: 'ignored', reason: `${attribute.path.text}: IgnoreObjectFlow` }
     const problem = result.kind === 'error' ? problemOf(attribute, result) : null
     const taken = result.kind === 'value' ? take(attribute, result.value, draft) : { value: null, problem }
     values.push(taken.value)
@@ -104,15 +106,15 @@ function want(attribute: CompiledAttribute, value: Value, draft: Draft): void {
   draft.canonical += attribute.canonicalKey + canonical(value)
 }
 
-/** A null says nothing about a reference; a list says who is in it, even when that is nobody. */
+/** A null says nothing about a reference unless it is to clear; a list says who is in it, even when that is nobody. */
 function takeReference(attribute: CompiledAttribute, type: string, raw: Value, draft: Draft): void {
   const anchors = anchorsOf(raw)
-  if (anchors.length === 0 && !isList(raw)) {
+  if (anchors.length === 0 && !isList(raw) && !attribute.clearsOnNull) {
     takeNull(attribute, draft)
     return
   }
   const path = attribute.path.text
-  const multiValued = isList(raw) || attribute.type?.multiValued === true
+  const multiValued = isList(raw) || attribute.multiValued
   draft.references.push({ path, type, multiValued, anchors })
   draft.canonical += attribute.canonicalKey + canonical(anchors)
 }

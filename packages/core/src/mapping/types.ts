@@ -114,8 +114,9 @@ export type Evaluation =
       /** In order of precedence; empty when every matching attribute is null. */
       readonly queries: readonly MatchQuery[]
     }
-  /** The object is refused: an attribute failed (code, path, message), or a mapping said IgnoreObjectFlow. */
+  /** An attribute failed: code, path, message. */
   | { readonly kind: 'refused'; readonly diagnostics: readonly Diagnostic[] }
+  /** A mapping said IgnoreObjectFlow of an active object; of others it only leaves that attribute out. */
   | { readonly kind: 'ignored'; readonly reason: string }
 
 export interface Projection {
@@ -125,11 +126,11 @@ export interface Projection {
   readonly createOnly: ReadonlyMap<string, Value>
   /** Paths in `desired` whose values are only ever added (flow type MultiValueAddOnly). */
   readonly mergeOnly: ReadonlySet<string>
-  /** Source anchors still to be turned into target anchors. Not in `desired`. */
+  /** Source anchors still to be turned into target anchors. Not in `desired`; without anchors: to be emptied. */
   readonly references: readonly ReferenceValue[]
   /** Paths whose values must never be printed. */
   readonly secret: ReadonlySet<string>
-  /** Canonical text of everything above that an update could write; the engine stores its keyed digest. */
+  /** Canonical text of the scope and of all above that an update could write; the engine stores its keyed digest. */
   readonly canonical: string
 }
 

@@ -167,6 +167,31 @@ describe('scope and IsSoftDeleted', () => {
     const ignoring = compiled([id, { target: 'a', expression: 'IIF([x] = "1", IgnoreObjectFlow, "a")' }])
     expect(evaluate(ignoring, { x: '1' })).toMatchObject({ kind: 'ignored' })
   })
+
+  it.each<[string, Attributes]>([
+    ['outOfScope', { status: 'Left' }],
+    ['inactive', { status: 'Active', accountEnabled: false }],
+  ])('IgnoreObjectFlow does not keep the account of one who is %s', (scope, attributes) => {
+    const shielding = compiled(
+      [
+        id,
+        { target: 'active', expression: 'Not([IsSoftDeleted])' },
+        { target: 'mail', expression: 'IIF(IsPresent([mail]), [mail], IgnoreObjectFlow)' },
+      ],
+      { scope: [[{ attribute: 'status', operator: 'EQUALS', value: 'Active' }]] },
+    )
+    const result = mapped(shielding, attributes)
+    expect(result.scope).toBe(scope)
+    expect(result.projection.desired).toEqual(new Map([['active', false]]))
+  })
+
+  it('a change of scope alone changes the canonical text, so that one in escrow is tried at once', () => {
+    const plain = compiled([id], { scope: [[{ attribute: 'status', operator: 'EQUALS', value: 'Active' }]] })
+    const people = [{ status: 'Active' }, { status: 'Active', accountEnabled: false }, { status: 'Left' }]
+    const texts = people.map((attributes) => mapped(plain, { id: '1', ...attributes }).projection.canonical)
+    expect(new Set(texts).size).toBe(3)
+    expect(mapped(plain, { id: '1', status: 'Active' }).projection.canonical).toBe(texts[0])
+  })
 })
 
 describe('what a disable writes for an object that is gone', () => {
@@ -262,11 +287,34 @@ describe('references', () => {
     expect(projection.desired.has(attribute.target)).toBe(false)
   })
 
-  it('are several where the target says so, and are cleared where the mapping says so', () => {
+  it('are several where the target says so', () => {
     const mapping = compiled([id, { target: 'x', source: 'm', reference: true }], {}, schema('x', 'string', true))
     expect(mapped(mapping, { m: '7' }).projection.references[0]?.multiValued).toBe(true)
-    expect(desired({ ...manager, whenNull: 'clear' }, {})).toEqual([['manager', null]])
     expect(mapping.references).toEqual([{ path: 'x', type: 'worker' }])
+  })
+
+  it.each([
+    ['members', true],
+    ['Groups.value', true],
+    ['manager', false],
+  ])('of one object are several for %s of a target that does not say: %s', (target, several) => {
+    const { references } = mapped(compiled([id, { target, source: 'm', reference: true }]), { m: '7' }).projection
+    expect(references).toEqual([{ path: target, type: 'worker', multiValued: several, anchors: ['7'] }])
+  })
+
+  it('are one for members of a target that says so', () => {
+    const mapping = compiled([id, { ...members, reference: true }], {}, schema('members', 'string'))
+    expect(mapped(mapping, { m: '7' }).projection.references[0]?.multiValued).toBe(false)
+  })
+
+  it.each([null, '', ' '])('are emptied by %j where the mapping says so', (nothing) => {
+    const mapping = compiled([id, manager, members].map((each) => ({ ...each, whenNull: 'clear' as const })))
+    const { references, desired } = mapped(mapping, { m: nothing }).projection
+    expect(references).toEqual([
+      { path: 'manager', type: 'worker', multiValued: false, anchors: [] },
+      { path: 'members', type: 'person', multiValued: true, anchors: [] },
+    ])
+    expect(desired).toEqual(new Map([['externalId', null]]))
   })
 })
 
