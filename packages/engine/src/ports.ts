@@ -21,6 +21,7 @@ export interface Link {
 export interface Retry {
   readonly attempts: number
   readonly firstFailureAt: number
+  /** 0: in every cycle, because a human has to decide. */
   readonly nextAt: number
   readonly code: ErrorCode | RefusalCode | MappingCode
   readonly message: string
@@ -28,8 +29,18 @@ export interface Retry {
   readonly hash: string | null
 }
 
-/** `PLAN_MOVED`: the object no longer is as the plan that is being applied says. */
-export type MappingCode = 'MAPPING_FAILED' | 'PLAN_MOVED'
+/**
+ * `PLAN_MOVED`: the object no longer is as the plan that is being applied says. `HELD`: it did not fail, but the guard
+ * holds back the removal of some of its members.
+ */
+export type MappingCode = 'MAPPING_FAILED' | 'PLAN_MOVED' | 'HELD'
+
+/** Place in a queue of links that is read page by page. */
+export interface DueKey {
+  /** When it is due, ms since 1970. */
+  readonly at: number
+  readonly source: Anchor
+}
 
 /** Durable state of an installation. Never call a connector inside a transaction. */
 export interface Store {
@@ -59,34 +70,42 @@ export interface StoreTx {
   saveLinks(links: readonly Link[]): Promise<Anchor[]>
   /** Removes under the same rule, with the same answer. */
   removeLinks(links: readonly Link[]): Promise<Anchor[]>
-  openIntents(jobId: string, type: string, limit: number): Promise<Link[]>
-  /** Links whose retry is due, oldest first. */
-  dueRetries(jobId: string, type: string, now: number, limit: number): Promise<Link[]>
-  /** Links whose `deleteAt` has come, oldest first. */
-  dueDeletions(jobId: string, type: string, now: number, limit: number): Promise<Link[]>
+  /** In UTF-8 byte order of the source; `after` goes on behind that one. */
+  openIntents(jobId: string, type: string, limit: number, after?: Anchor | null): Promise<Link[]>
+  /** Links whose retry is due, oldest first, then by source; `after` goes on behind that place. */
+  dueRetries(jobId: string, type: string, now: number, limit: number, after?: DueKey | null): Promise<Link[]>
+  /** Links whose `deleteAt` has come, oldest first, then by source; `after` goes on behind that place. */
+  dueDeletions(jobId: string, type: string, now: number, limit: number, after?: DueKey | null): Promise<Link[]>
   /** Links in state `linked`, those of disabled accounts left out: what the deletion guard takes percent of. */
   countManaged(jobId: string): Promise<number>
-  /** Links with a retry set: objects in escrow. */
+  /** Links with a retry set: objects in escrow. Those that wait for a human (`nextAt` 0) do not count. */
   countEscrow(jobId: string): Promise<number>
 
-  /** Replaces all deferred references of these owners with `rows`. */
-  replaceDeferred(
+  /** Replaces all that is known of the owners' references, members that were written apart: those stay. */
+  replaceReferences(
     jobId: string,
     type: string,
     owners: readonly Anchor[],
-    rows: readonly DeferredReference[],
+    rows: { readonly deferred: readonly DeferredReference[]; readonly written: readonly WrittenReference[] },
   ): Promise<void>
+  /**
+   * Lets every reference to these objects wait again, because they have got another target object or none: whoever
+   * refers to them still points at the old one.
+   */
+  reopenReferences(jobId: string, type: string, awaited: readonly Anchor[]): Promise<void>
   /** Deferred references whose awaited object is linked by now and whose owner is linked too, in key order. */
   resolvable(jobId: string, limit: number, after: DeferredKey | null): Promise<ResolvableReference[]>
-  removeDeferred(jobId: string, keys: readonly DeferredKey[]): Promise<void>
+  /** Turns deferred references into written ones. */
+  settleReferences(jobId: string, rows: readonly ResolvableReference[]): Promise<void>
   countDeferred(jobId: string): Promise<number>
 
-  /** Confirmed members of one multi-valued reference: what this job has put there. */
+  /** Members of one multi-valued reference that this job has put there, in order of their value. */
   members(jobId: string, type: string, owner: Anchor, path: string): Promise<Member[]>
-  addMembers(jobId: string, type: string, owner: Anchor, path: string, members: readonly Member[]): Promise<void>
+  /** Adds members or replaces what is known of them. */
+  saveMembers(jobId: string, list: MemberList, members: readonly Member[]): Promise<void>
   removeMembers(jobId: string, type: string, owner: Anchor, path: string, values: readonly Anchor[]): Promise<void>
-  /** Forgets all of an owner, when its target object is gone. */
-  clearMembers(jobId: string, type: string, owner: Anchor): Promise<void>
+  /** Forgets all references of these owners, deferred ones included, when their target object is gone. */
+  clearReferences(jobId: string, type: string, owners: readonly Anchor[]): Promise<void>
 
   checkpoint(jobId: string): Promise<Checkpoint | null>
   /** Throws ProvisioningError CONFLICT when the lease has passed to another owner. */
@@ -98,6 +117,8 @@ export interface StoreTx {
   countHeld(jobId: string): Promise<number>
   /** All of the job, or only those named. */
   dropHeld(jobId: string, which?: readonly { readonly type: string; readonly source: Anchor }[]): Promise<void>
+  /** Drops those of all other object types: the job no longer maps them. */
+  dropHeldExcept(jobId: string, types: readonly string[]): Promise<void>
 
   appendLog(entries: readonly LogEntry[]): Promise<void>
   /** With `runId` in the order of `sequence`, else newest first. */
@@ -107,8 +128,12 @@ export interface StoreTx {
   ): Promise<LogEntry[]>
 
   saveRun(run: Run): Promise<void>
+  /** Null: there is none of that id. */
+  run(jobId: string, id: string): Promise<Run | null>
   /** Newest first. */
   runs(jobId: string, limit: number): Promise<Run[]>
+  /** Removes runs that ended before this moment (ms since 1970), with their log; the newest 20 stay in any case. */
+  trimRuns(jobId: string, before: number): Promise<void>
 
   /** Takes or renews the job for `owner`; a lease that ran out, or whose owner `isDead`, is taken over. */
   lease(
@@ -142,10 +167,26 @@ export interface ResolvableReference extends DeferredReference {
   readonly awaitedTarget: Anchor
 }
 
+/** A single-valued reference as it stands at the target. */
+export interface WrittenReference extends DeferredKey {
+  readonly awaitedType: string
+  readonly target: Anchor
+}
+
+export interface MemberList {
+  readonly type: string
+  readonly owner: Anchor
+  readonly path: string
+  /** Source object type of the members. */
+  readonly valueType: string
+}
+
 export interface Member {
   /** Source anchor. */
   readonly value: Anchor
   readonly target: Anchor
+  /** True while a write of it is under way or its outcome unknown: it may be there or not. */
+  readonly open: boolean
 }
 
 export interface Checkpoint {

@@ -4,6 +4,8 @@ import { directoryConformance } from './directory.ts'
 import { jobConformance } from './jobs.ts'
 import { linkConformance } from './links.ts'
 import { listConformance } from './lists.ts'
+import { queueConformance } from './queues.ts'
+import { runConformance } from './runs.ts'
 
 /**
  * Declares the tests every store must pass. `open` gives a new, empty store for each test; the suite closes it.
@@ -14,6 +16,8 @@ export function storeConformance(name: string, open: () => Promise<OpenStore>): 
     linkConformance(open)
     listConformance(open)
     jobConformance(open)
+    queueConformance(open)
+    runConformance(open)
     directoryConformance(open)
   })
 }

@@ -2,7 +2,7 @@ import type { Held, StoreTx } from '@sutler/engine'
 import { sql } from 'kysely'
 import { assertStorable, batches, intAt, type Session, textAt } from '../engine.ts'
 
-type HeldRepository = Pick<StoreTx, 'hold' | 'held' | 'countHeld' | 'dropHeld'>
+type HeldRepository = Pick<StoreTx, 'hold' | 'held' | 'countHeld' | 'dropHeld' | 'dropHeldExcept'>
 
 /** Deprovisions that wait for the deletion guard. */
 export function heldRepository({ db, each }: Session): HeldRepository {
@@ -53,6 +53,11 @@ export function heldRepository({ db, each }: Session): HeldRepository {
         await sql`delete from held where (job_id, type, source) in
           (select ${textAt(0)}, ${textAt(1)}, ${textAt(2)} from ${doomed})`.execute(db)
       }
+    },
+    async dropHeldExcept(jobId, types) {
+      let query = db.deleteFrom('held').where('job_id', '=', jobId)
+      if (types.length > 0) query = query.where('type', 'not in', types)
+      await query.execute()
     },
   }
 }

@@ -1,4 +1,4 @@
-import type { StoreTx } from '@sutler/engine'
+import type { DueKey, StoreTx } from '@sutler/engine'
 import { type RawBuilder, sql } from 'kysely'
 import type { Session } from '../engine.ts'
 import { linkOf } from './link-row.ts'
@@ -12,28 +12,27 @@ export function linkQueues({ db }: Session): LinkQueues {
     const query = db.selectFrom('link').select(sql<number>`count(*)`.as('n')).where('job_id', '=', jobId).where(where)
     return (await query.executeTakeFirstOrThrow()).n
   }
+  const due = async (
+    column: 'retry_at' | 'delete_at',
+    jobId: string,
+    type: string,
+    now: number,
+    limit: number,
+    after: DueKey | null,
+  ) => {
+    let query = linksOfType(db, jobId, type).where(column, '<=', now)
+    if (after) query = query.where(sql<boolean>`(${sql.ref(column)}, source) > (${after.at}, ${after.source})`)
+    return (await query.orderBy(column).orderBy('source').limit(limit).execute()).map(linkOf)
+  }
   return {
-    async openIntents(jobId, type, limit) {
-      const query = linksOfType(db, jobId, type).where('intent', 'is not', null).orderBy('source').limit(limit)
-      return (await query.execute()).map(linkOf)
+    async openIntents(jobId, type, limit, after = null) {
+      let query = linksOfType(db, jobId, type).where('intent', 'is not', null)
+      if (after !== null) query = query.where('source', '>', after)
+      return (await query.orderBy('source').limit(limit).execute()).map(linkOf)
     },
-    async dueRetries(jobId, type, now, limit) {
-      const query = linksOfType(db, jobId, type)
-        .where('retry_at', '<=', now)
-        .orderBy('retry_at')
-        .orderBy('source')
-        .limit(limit)
-      return (await query.execute()).map(linkOf)
-    },
-    async dueDeletions(jobId, type, now, limit) {
-      const query = linksOfType(db, jobId, type)
-        .where('delete_at', '<=', now)
-        .orderBy('delete_at')
-        .orderBy('source')
-        .limit(limit)
-      return (await query.execute()).map(linkOf)
-    },
+    dueRetries: (jobId, type, now, limit, after = null) => due('retry_at', jobId, type, now, limit, after),
+    dueDeletions: (jobId, type, now, limit, after = null) => due('delete_at', jobId, type, now, limit, after),
     countManaged: (jobId) => count(jobId, sql<boolean>`target_key is not null and deprovisioned = 0`),
-    countEscrow: (jobId) => count(jobId, sql<boolean>`retry_at is not null`),
+    countEscrow: (jobId) => count(jobId, sql<boolean>`retry_at > 0`),
   }
 }

@@ -1,7 +1,9 @@
 import type { Run, StoreTx } from '@sutler/engine'
-import type { Session } from '../engine.ts'
+import { sql } from 'kysely'
+import { batches, type Session } from '../engine.ts'
+import type { Tables } from '../tables.ts'
 
-type RunRepository = Pick<StoreTx, 'saveRun' | 'runs'>
+type RunRepository = Pick<StoreTx, 'saveRun' | 'run' | 'runs' | 'trimRuns'>
 
 /** The runs of a job; saving one again replaces it. */
 export function runRepository({ db }: Session): RunRepository {
@@ -19,6 +21,15 @@ export function runRepository({ db }: Session): RunRepository {
         )
         .execute()
     },
+    async run(jobId, id) {
+      const row = await db
+        .selectFrom('run')
+        .selectAll()
+        .where('job_id', '=', jobId)
+        .where('id', '=', id)
+        .executeTakeFirst()
+      return row ? runOf(row) : null
+    },
     async runs(jobId, limit) {
       const rows = await db
         .selectFrom('run')
@@ -28,9 +39,34 @@ export function runRepository({ db }: Session): RunRepository {
         .orderBy('id', 'desc')
         .limit(limit)
         .execute()
-      return rows.map(
-        (row): Run => ({ jobId: row.job_id, id: row.id, startedAt: row.started_at, ...JSON.parse(row.doc) }),
-      )
+      return rows.map(runOf)
+    },
+    async trimRuns(jobId, before) {
+      const ofJob = db.selectFrom('run').selectAll().where('job_id', '=', jobId)
+      const newest = ofJob.orderBy('started_at', 'desc').orderBy('id', 'desc')
+      const oldestKept = await newest
+        .offset(alwaysKept - 1)
+        .limit(1)
+        .executeTakeFirst()
+      if (!oldestKept) return
+      const older = await ofJob
+        .where('started_at', '<', before)
+        .where(sql<boolean>`(started_at, id) < (${oldestKept.started_at}, ${oldestKept.id})`)
+        .execute()
+      const doomed = older.map(runOf).flatMap(({ id, endedAt }) => (endedAt !== null && endedAt < before ? [id] : []))
+      for (const ids of batches(doomed)) {
+        await db.deleteFrom('log').where('job_id', '=', jobId).where('run_id', 'in', ids).execute()
+        await db.deleteFrom('run').where('job_id', '=', jobId).where('id', 'in', ids).execute()
+      }
     },
   }
 }
+
+const alwaysKept = 20
+
+const runOf = (row: Tables['run']): Run => ({
+  jobId: row.job_id,
+  id: row.id,
+  startedAt: row.started_at,
+  ...JSON.parse(row.doc),
+})
