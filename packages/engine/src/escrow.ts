@@ -19,14 +19,21 @@ export function blamelessRetry(cause: Pick<Retry, 'code' | 'message' | 'hash'>, 
   return { attempts: 0, firstFailureAt: now, nextAt, code, message, hash }
 }
 
+/** What brings an object up again in every cycle until the guard lets the removal of its members pass. */
+export function heldRetry(now: number): Retry {
+  const message = 'The guard holds back the removal of members.'
+  return { attempts: 0, firstFailureAt: now, nextAt: 0, code: 'HELD', message, hash: null }
+}
+
 /** The clock of a failed object after one more failure. Success removes it. */
 export function nextRetry(
   before: Retry | null,
   failure: Pick<Retry, 'code' | 'message' | 'hash'> & { readonly afterMs?: number },
   now: number,
 ): Retry {
-  const attempts = (before?.attempts ?? 0) + 1
-  const firstFailureAt = before?.firstFailureAt ?? now
+  const earlier = before?.code === 'HELD' ? null : before
+  const attempts = (earlier?.attempts ?? 0) + 1
+  const firstFailureAt = earlier?.firstFailureAt ?? now
   const wait = failure.afterMs ?? waits[Math.min(attempts, waits.length) - 1] ?? day
   const nextAt = now + wait > firstFailureAt + givenUpAfter ? never : now + wait
   const { code, message, hash } = failure

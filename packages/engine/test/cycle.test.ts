@@ -215,8 +215,10 @@ describe('a cycle', () => {
     })
     const first = await w.run({ signal: stop.signal })
     expect(first.run.status).toBe('stopped')
-    // The page being written is brought to its end, and the one after it where it is marked already.
-    expect([20, 30]).toContain(w.app.objects('User').length)
+    // What is marked is brought to its end, the rest is left.
+    const done = w.app.objects('User').length
+    expect(done).toBeGreaterThanOrEqual(15)
+    expect(done).toBeLessThan(30)
     const second = await w.run()
     expect(second.run).toMatchObject({ status: 'success', id: first.run.id })
     expect(second.counts.created).toBe(50)

@@ -9,7 +9,7 @@ export interface Tables {
   meta: { key: string; value: string }
   link: LinkRow
   deferred: DeferredRow
-  member: { job_id: string; type: string; owner: string; path: string; value: string; target: string }
+  member: MemberRow
   job: JobRow
   held: HeldRow
   log: { job_id: string; run_id: string; sequence: number; at: number; source: string | null; doc: string }
@@ -48,6 +48,20 @@ export interface DeferredRow {
   awaited: string
   awaited_type: string
   multi_valued: number
+}
+
+/** A reference as it was written: a member of a list, or the one value of a path. */
+interface MemberRow {
+  job_id: string
+  type: string
+  owner: string
+  path: string
+  value: string
+  value_type: string
+  target: string
+  multi_valued: number
+  /** 1 while a write is under way or its outcome unknown. */
+  open: number
 }
 
 interface HeldRow {

@@ -29,12 +29,14 @@ export interface Cycle {
   readonly failing: Set<string>
   /** Source types whose listing proves no absence. */
   readonly inconclusive: Set<string>
-  /** Target anchors that pages under way are about to link, with their source: not in the store yet. */
-  readonly claimed: Map<Anchor, Anchor>
+  /** Accounts that pages under way are about to link or create, see page/claims.ts, with their source. */
+  readonly claimed: Map<string, Anchor>
   /** False: no deprovision is on hold, so that pages need not look. */
   anyHeld: boolean
-  /** An account that was gone from the target got a new one: references to the old one are stale. */
-  madeAnew: boolean
+  /** Objects that got another account in this cycle: references read before point at the old one. */
+  readonly rebound: Set<string>
+  /** Objects of this run with members that the guard holds back, by type and source. */
+  readonly membersHeld: Set<string>
   /** Set when the guard or a group's guard stopped something. */
   heldReason: string | null
 }
@@ -55,6 +57,8 @@ export interface Recorder {
   problem(entry: LogEntry): void
   /** Deprovisions found so far; the guard judges their number. */
   readonly held: Held[]
+  /** What feeds have shown, by source type; all else of these types stands as the store has it. */
+  readonly followed: Map<string, Set<Anchor>>
 }
 
 /** Ends the cycle at once: the target or the source as a whole cannot be worked with. */
@@ -77,6 +81,10 @@ export class CycleStopped extends Error {
 export function freshLink(jobId: string, type: string, source: Anchor): Link {
   return { jobId, type, source, state: { kind: 'unlinked' }, version: 0, retry: null, deleteAt: null, writtenAt: null }
 }
+
+/** Tells objects of a job apart. */
+export const objectKey = ({ type, source }: { readonly type: string; readonly source: Anchor }) =>
+  `${type}\u0000${source}`
 
 /** The run as it stands, for the store. */
 export function runOf(cycle: Cycle, status: Run['status'], reason: string | null): Run {

@@ -112,7 +112,7 @@ export async function openCycle(
     inconclusive: new Set(),
     claimed: new Map(),
     anyHeld: held > 0,
-    madeAnew: false,
+    rebound: new Set(),
     heldReason: null,
   }
 }

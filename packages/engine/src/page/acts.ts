@@ -35,3 +35,9 @@ export function countAction({ counts }: Cycle, { action, evaluated }: Act): void
 export function isNewLink({ state }: Link, anchor: Anchor): boolean {
   return state.kind !== 'linked' || state.target !== anchor
 }
+
+/** True when the target object is not the one our books speak of: whatever they say was written there is void. */
+export function isMadeAnew({ action, evaluated }: Act): boolean {
+  if (action.kind === 'create') return true
+  return 'anchor' in action && action.anchor !== undefined && isNewLink(evaluated.item.link, action.anchor)
+}

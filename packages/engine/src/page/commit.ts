@@ -1,6 +1,7 @@
-import { claimedBy } from '@sutler/core'
 import { type Cycle, CycleFailed, runOf } from '../cycle/context.ts'
 import type { Checkpoint, StoreTx } from '../ports.ts'
+import { releaseClaims } from './claims.ts'
+import { saveReferences } from './references.ts'
 import type { SentPage } from './send.ts'
 import { type Settlement, settleVerdict } from './settlement.ts'
 
@@ -20,43 +21,28 @@ export async function commitPage(
   for (const verdict of page.verdicts)
     if (verdict.kind !== 'act' || !page.marked.has(verdict)) settleVerdict(cycle, verdict, settlement)
   await save(cycle, settlement, trouble ? { ...options, reached: null } : options)
-  for (const verdict of page.verdicts) if (verdict.kind === 'act') releaseClaim(cycle, verdict)
+  releaseClaims(cycle, page.verdicts)
   for (const entry of settlement.log)
     if (entry.status === 'failure' || entry.status === 'warning') cycle.env.onEvent?.({ kind: 'object', entry })
   if (trouble) throw trouble.cause
 }
 
-/** From here on the link itself says whose the account is. */
-function releaseClaim(
-  cycle: Cycle,
-  { evaluated, action }: Extract<SentPage['page']['verdicts'][number], { kind: 'act' }>,
-) {
-  const anchor = claimedBy(evaluated.item.link.state, action)
-  if (anchor !== null) cycle.claimed.delete(anchor)
-}
-
 async function save(cycle: Cycle, settlement: Settlement, options: PageOptions): Promise<void> {
   const { job, env } = cycle
   if (settlement.hold.length > 0) cycle.anyHeld = true
-  if (options.reached) cycle.checkpoint = { ...cycle.checkpoint, ...options.reached }
-  const withReferences = settlement.acts.filter((act) => (act.evaluated.projection?.references.length ?? 0) > 0)
+  // The place reached is the cycle's only once it is stored: the page after this one is under way already.
+  const checkpoint = options.reached && { ...cycle.checkpoint, ...options.reached }
   await env.store.tx(async (t) => {
     const lost = [...(await t.saveLinks(settlement.save)), ...(await t.removeLinks(settlement.remove))]
     if (lost.length > 0) throw new CycleFailed(`Another process is writing the links of job ${job.id} (${lost[0]}).`)
-    for (const [type, acts] of Map.groupBy(withReferences, (act) => act.evaluated.item.link.type))
-      await t.replaceDeferred(
-        job.id,
-        type,
-        acts.map((act) => act.evaluated.item.link.source),
-        acts.flatMap((act) => act.evaluated.references.deferred),
-      )
-    for (const { type, source } of settlement.forgetMembers) await t.clearMembers(job.id, type, source)
+    await saveReferences(cycle, t, settlement)
     if (settlement.hold.length > 0) await t.hold(job.id, settlement.hold)
     if (cycle.anyHeld && settlement.release.length > 0) await t.dropHeld(job.id, settlement.release)
     await options.extra?.(t)
     if (settlement.log.length > 0) await t.appendLog(settlement.log)
     if (cycle.onDemand) return
-    await t.saveCheckpoint(job.id, cycle.checkpoint, cycle.lease.epoch)
+    if (checkpoint) await t.saveCheckpoint(job.id, checkpoint, cycle.lease.epoch)
     await t.saveRun(runOf(cycle, 'running', null))
   })
+  if (checkpoint) cycle.checkpoint = checkpoint
 }

@@ -1,6 +1,7 @@
-import { type Action, type Anchor, type CompiledMapping, claimedBy } from '@sutler/core'
+import type { Action, CompiledMapping } from '@sutler/core'
 import type { Cycle } from '../cycle/context.ts'
 import type { Held } from '../ports.ts'
+import { refuseClaimed } from './claims.ts'
 import type { Evaluated, Verdict } from './item.ts'
 import { ask, type Observed } from './observe.ts'
 import { resolvePage } from './resolve.ts'
@@ -57,38 +58,4 @@ function holdOfFound(cycle: Cycle, one: Evaluated, action: Action): Held | null 
   const because = observation.kind === 'gone' ? 'gone' : observation.scope === 'active' ? 'inactive' : observation.scope
   const { type, source } = item.link
   return { type, source, target: action.anchor, kind: action.kind, because, heldAt: cycle.env.now() }
-}
-
-/** One target account belongs to one source object: later comers are refused, whoever holds it is left alone. */
-async function refuseClaimed(cycle: Cycle, verdicts: Verdict[]): Promise<Verdict[]> {
-  const claiming = verdicts.map((verdict) => claimOf(verdict))
-  const anchors = claiming.filter((claim) => claim !== null)
-  if (anchors.length === 0) return verdicts
-  const holders = await claimHolders(cycle, verdicts, anchors)
-  return verdicts.map((verdict, index) => {
-    const anchor = claiming[index]
-    if (!anchor || verdict.kind !== 'act') return verdict
-    const { source } = verdict.evaluated.item.link
-    const holder = holders.get(anchor) ?? cycle.claimed.get(anchor) ?? source
-    if (holder !== source)
-      return { ...verdict, action: { kind: 'refuse', code: 'TARGET_CLAIMED', candidates: [anchor] } }
-    cycle.claimed.set(anchor, source)
-    return verdict
-  })
-}
-
-function claimOf(verdict: Verdict): Anchor | null {
-  return verdict.kind === 'act' ? claimedBy(verdict.evaluated.item.link.state, verdict.action) : null
-}
-
-async function claimHolders(cycle: Cycle, verdicts: readonly Verdict[], anchors: readonly Anchor[]) {
-  const holders = new Map<Anchor, Anchor>()
-  const targetTypes = new Set(verdicts.flatMap((v) => (v.kind === 'act' ? [v.evaluated.item.mapping.targetType] : [])))
-  const types = cycle.job.mappings.filter((m) => targetTypes.has(m.targetType)).map((m) => m.sourceType)
-  await cycle.env.store.tx(async (t) => {
-    for (const type of types)
-      for (const link of await t.linksByTarget(cycle.job.id, type, anchors))
-        if (link.state.kind === 'linked') holders.set(link.state.target, link.source)
-  })
-  return holders
 }

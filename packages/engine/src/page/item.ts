@@ -9,7 +9,7 @@ import type {
   SourceObservation,
   SystemObject,
 } from '@sutler/core'
-import type { DeferredReference, Held, Link, MappingCode, Member, Step } from '../ports.ts'
+import type { DeferredReference, Held, Link, MappingCode, Member, Step, WrittenReference } from '../ports.ts'
 
 /** One source object on its way through a page. */
 export interface Item {
@@ -34,8 +34,17 @@ export interface Evaluated extends Mapped {
 
 export interface ResolvedReferences {
   readonly deferred: readonly DeferredReference[]
+  /** Single-valued references that can be written at once. */
+  readonly written: readonly WrittenReference[]
   /** Multi-valued references by path: those that are linked, and every anchor wanted, linked or not. */
-  readonly members: ReadonlyMap<string, { readonly linked: readonly Member[]; readonly wanted: ReadonlySet<Anchor> }>
+  readonly members: ReadonlyMap<string, WantedMembers>
+}
+
+export interface WantedMembers {
+  /** Source object type of the members. */
+  readonly valueType: string
+  readonly linked: readonly Pick<Member, 'value' | 'target'>[]
+  readonly wanted: ReadonlySet<Anchor>
 }
 
 /** What will be done with an item. */

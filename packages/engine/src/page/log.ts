@@ -42,7 +42,7 @@ export function logMembers(cycle: Cycle, act: Act, target: Anchor, changes: read
         code: change.held ? 'HELD' : null,
         message: change.held,
         detail: {
-          path: change.path,
+          path: change.list.path,
           added: change.add.map((member) => member.value),
           removed: change.remove.map((member) => member.value),
         },

@@ -1,7 +1,7 @@
 import { type LinkState, mark } from '@sutler/core'
 import type { Cycle } from '../cycle/context.ts'
-import type { Link } from '../ports.ts'
-import { type Act, hasMemberWork, touchesMembers, writesOutside } from './acts.ts'
+import type { Link, StoreTx } from '../ports.ts'
+import { type Act, hasMemberWork, isMadeAnew, touchesMembers, writesOutside } from './acts.ts'
 import type { Verdict } from './item.ts'
 import { type MemberChange, memberChanges } from './members.ts'
 
@@ -17,8 +17,7 @@ export interface MarkedPage {
 export async function markPage(cycle: Cycle, verdicts: readonly Verdict[]): Promise<MarkedPage> {
   const acts = verdicts.filter((verdict) => verdict.kind === 'act')
   const members = new Map<Act, MemberChange[]>()
-  for (const act of acts)
-    if (touchesMembers(act)) members.set(act, await memberChanges(cycle, act.evaluated, act.current))
+  for (const act of acts) if (touchesMembers(act)) members.set(act, await memberChanges(cycle, act))
   return { verdicts, marked: await markWrites(cycle, acts, members), members }
 }
 
@@ -36,7 +35,12 @@ async function markWrites(
       marked.set(act, { ...link, state: markedState(cycle, act, link.state, now), writtenAt: now })
     }
   if (marked.size === 0) return marked
-  const lost = new Set(await cycle.env.store.tx((t) => t.saveLinks([...marked.values()])))
+  const lost = await cycle.env.store.tx(async (t) => {
+    const losers = new Set(await t.saveLinks([...marked.values()]))
+    for (const [act, changes] of members)
+      if (!losers.has(act.evaluated.item.link.source)) await markMembers(cycle, t, act, changes)
+    return losers
+  })
   for (const [act, link] of marked)
     if (lost.has(link.source)) {
       marked.delete(act)
@@ -51,4 +55,17 @@ function markedState(cycle: Cycle, { action }: Act, state: LinkState, now: numbe
   return action.kind === 'link'
     ? { kind: 'linked', target: action.anchor, hash: null, deprovisioned: action.deprovisioned }
     : state
+}
+
+/** From here on nobody can say whether these members are there. What was known of an object made anew is void. */
+async function markMembers(cycle: Cycle, t: StoreTx, act: Act, changes: readonly MemberChange[]): Promise<void> {
+  const { type, source } = act.evaluated.item.link
+  if (isMadeAnew(act)) await t.clearReferences(cycle.job.id, type, [source])
+  for (const { list, add, remove, held } of changes)
+    if (held === null && add.length + remove.length > 0)
+      await t.saveMembers(
+        cycle.job.id,
+        list,
+        [...add, ...remove].map((member) => ({ ...member, open: true })),
+      )
 }

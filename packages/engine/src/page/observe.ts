@@ -31,14 +31,14 @@ export async function observePage(
   mapped: readonly Mapped[],
   deprovision: boolean,
 ): Promise<{ readonly observed: Observed[]; readonly verdicts: Verdict[] }> {
-  const verdicts: Verdict[] = []
-  const observed: Observed[] = []
-  await mapParallel(mapped, cycle.job.capabilities.maxConcurrency, async (one) => {
-    const seen = await observeOne(cycle, one, deprovision)
-    if ('target' in seen) observed.push(seen)
-    else verdicts.push(seen)
-  })
-  return { observed, verdicts }
+  // In the order of the items: who comes first is not to depend on which answer does.
+  const seen = await mapParallel(mapped, cycle.job.capabilities.maxConcurrency, (one) =>
+    observeOne(cycle, one, deprovision),
+  )
+  return {
+    observed: seen.filter((one): one is Observed => 'target' in one),
+    verdicts: seen.filter((one): one is Verdict => !('target' in one)),
+  }
 }
 
 async function observeOne(cycle: Cycle, one: Mapped, deprovision: boolean): Promise<Observed | Verdict> {

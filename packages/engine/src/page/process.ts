@@ -73,6 +73,6 @@ async function keepToPlan(cycle: Cycle, verdicts: readonly Verdict[]): Promise<r
 }
 
 async function asPlanned(cycle: Cycle, act: Extract<Verdict, { kind: 'act' }>) {
-  const members = touchesMembers(act) ? await memberChanges(cycle, act.evaluated, act.current) : []
+  const members = touchesMembers(act) ? await memberChanges(cycle, act) : []
   return plannedAction(cycle, act, members)
 }

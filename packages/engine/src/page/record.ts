@@ -27,7 +27,7 @@ function recordFailure(cycle: Cycle, recorder: Recorder, failure: Extract<Verdic
 }
 
 async function recordAct(cycle: Cycle, recorder: Recorder, act: Act): Promise<void> {
-  const members = touchesMembers(act) ? await memberChanges(cycle, act.evaluated, act.current) : []
+  const members = touchesMembers(act) ? await memberChanges(cycle, act) : []
   countAction(cycle, act)
   for (const change of members) {
     cycle.counts.membersAdded += change.held ? 0 : change.add.length
@@ -91,10 +91,10 @@ function plannedKind({ action, evaluated }: Act, members: readonly MemberChange[
 
 function memberPart(members: readonly MemberChange[]): PlannedAction['changes'] {
   const part: Record<string, { old: Value; new: Value }> = {}
-  for (const { path, add, remove, pending } of members) {
+  for (const { list, add, remove, pending } of members) {
     const added = [...add.map((member) => member.value), ...pending].toSorted()
     const removed = remove.map((member) => member.value).toSorted()
-    if (added.length + removed.length > 0) part[path] = { old: null, new: { add: added, remove: removed } }
+    if (added.length + removed.length > 0) part[list.path] = { old: null, new: { add: added, remove: removed } }
   }
   return part
 }

@@ -1,9 +1,9 @@
 import type { Anchor, Projection, Value } from '@sutler/core'
 import type { Cycle } from '../cycle/context.ts'
-import type { DeferredReference, Member } from '../ports.ts'
-import type { Evaluated, Item, Mapped, ResolvedReferences } from './item.ts'
+import type { DeferredReference, WrittenReference } from '../ports.ts'
+import type { Evaluated, Item, Mapped, ResolvedReferences, WantedMembers } from './item.ts'
 
-const noReferences: ResolvedReferences = { deferred: [], members: new Map() }
+const noReferences: ResolvedReferences = { deferred: [], written: [], members: new Map() }
 
 /** Turns the references of a page into target anchors, in one look-up per source type. */
 export async function resolvePage(cycle: Cycle, mapped: readonly Mapped[]): Promise<Evaluated[]> {
@@ -37,28 +37,26 @@ async function lookUpReferences(cycle: Cycle, mapped: readonly Mapped[]): Promis
   return found
 }
 
-function resolve(item: Item, projection: Projection, targets: Targets) {
+function resolve({ link }: Item, projection: Projection, targets: Targets) {
   const resolved = new Map<string, Value>()
   const deferred: DeferredReference[] = []
-  const members = new Map<string, { linked: readonly Member[]; wanted: ReadonlySet<Anchor> }>()
+  const written: WrittenReference[] = []
+  const members = new Map<string, WantedMembers>()
   for (const { path, type, multiValued, anchors } of projection.references) {
-    const linked: Member[] = []
-    for (const value of anchors) {
+    const found = anchors.flatMap((value) => {
       const target = targets.get(targetKey(type, value))
-      if (target !== undefined) linked.push({ value, target })
-      else
-        deferred.push({
-          type: item.link.type,
-          owner: item.link.source,
-          path,
-          awaited: value,
-          awaitedType: type,
-          multiValued,
-        })
-    }
-    if (multiValued) members.set(path, { linked, wanted: new Set(anchors) })
+      return target === undefined ? [] : [{ value, target }]
+    })
+    const key = { type: link.type, owner: link.source, path, awaitedType: type }
+    const here = new Set(found.map(({ value }) => value))
+    for (const awaited of anchors) if (!here.has(awaited)) deferred.push({ ...key, awaited, multiValued })
+    const [first] = found
+    if (multiValued) members.set(path, { valueType: type, linked: found, wanted: new Set(anchors) })
     else if (anchors.length === 0) resolved.set(path, null)
-    else if (linked[0]) resolved.set(path, linked[0].target)
+    else if (first) {
+      resolved.set(path, first.target)
+      written.push({ ...key, awaited: first.value, target: first.target })
+    }
   }
-  return { resolved, references: { deferred, members } }
+  return { resolved, references: { deferred, written, members } }
 }

@@ -53,7 +53,7 @@ async function write(
     const held = members.filter((change) => change.held)
     await writeMembers(
       cycle,
-      evaluated,
+      evaluated.item.mapping.targetType,
       anchor,
       members.filter((change) => !change.held),
     )
@@ -69,7 +69,7 @@ async function write(
     const outcome = { kind: 'failed', outcomeKnown, targetGone: known.code === 'NOT_FOUND' && anchor === null } as const
     const state = anchor === null ? settle(link.state, action, outcome) : reached.state
     if (anchor !== null) countAction(cycle, act)
-    if (outcome.targetGone) settlement.forgetMembers.push(link)
+    if (outcome.targetGone) settlement.forget.push(link)
     settleFailure(
       cycle,
       { ...failedItem(cycle, evaluated, 'export', known), action: action.kind },

@@ -1,6 +1,6 @@
 import { type Action, type Anchor, type LinkState, settle } from '@sutler/core'
-import type { Cycle } from '../cycle/context.ts'
-import { blamelessRetry, nextRetry } from '../escrow.ts'
+import { type Cycle, objectKey } from '../cycle/context.ts'
+import { blamelessRetry, heldRetry, nextRetry } from '../escrow.ts'
 import type { Held, Link, LogEntry } from '../ports.ts'
 import { type Act, countAction, isNewLink, writesOutside } from './acts.ts'
 import type { ItemFailure, Verdict } from './item.ts'
@@ -13,13 +13,14 @@ export interface Settlement {
   readonly remove: Link[]
   readonly hold: Held[]
   readonly release: { type: string; source: Anchor }[]
-  readonly forgetMembers: Link[]
+  /** Links whose target object is gone, and with it all that it pointed to. */
+  readonly forget: Link[]
   readonly log: LogEntry[]
   readonly acts: Act[]
 }
 
 export function newSettlement(): Settlement {
-  return { save: [], remove: [], hold: [], release: [], forgetMembers: [], log: [], acts: [] }
+  return { save: [], remove: [], hold: [], release: [], forget: [], log: [], acts: [] }
 }
 
 /** Adds a verdict that nothing is written for. */
@@ -60,19 +61,21 @@ export function settleWritten(
   const state = settledState(act, link.state, anchor, membersHeld)
   countAction(cycle, act)
   countFailure(cycle, link, false)
-  if (act.action.kind === 'create' && evaluated.item.link.state.kind === 'linked') cycle.madeAnew = true
-  if (membersHeld) cycle.counts.held++
+  if (membersHeld) {
+    cycle.counts.held++
+    cycle.membersHeld.add(objectKey(link))
+  }
   settlement.acts.push(act)
   settlement.release.push({ type: link.type, source: link.source })
   if (state === null) {
     drop(cycle, { ...link, writtenAt: now }, settlement)
-    settlement.forgetMembers.push(link)
+    settlement.forget.push(link)
     return
   }
   settlement.save.push({
     ...link,
     state,
-    retry: null,
+    retry: membersHeld ? heldRetry(now) : null,
     deleteAt: deleteAt(evaluated.item.mapping.whenGone, act, now),
     writtenAt: now,
   })
@@ -109,12 +112,13 @@ function settleUnwritten(cycle: Cycle, act: Act, settlement: Settlement): void {
     if (isNewLink(link, action.anchor)) settlement.log.push(logAction(cycle, act, action.anchor, {}))
   } else if (action.kind === 'forget') {
     drop(cycle, link, settlement)
-    settlement.forgetMembers.push(link)
+    settlement.forget.push(link)
     settlement.log.push(logAction(cycle, act, null, {}))
   } else if (link.version > 0 && link.state.kind === 'unlinked') drop(cycle, link, settlement)
   else {
     // Disabled for another reason first and gone only now: the time to its deletion starts here.
-    const due = link.deleteAt ?? deleteAt(evaluated.item.mapping.whenGone, act, cycle.env.now())
+    const gone = evaluated.observation.kind === 'gone'
+    const due = gone ? (link.deleteAt ?? deleteAt(evaluated.item.mapping.whenGone, act, cycle.env.now())) : null
     if (link.retry || due !== link.deleteAt) settlement.save.push({ ...link, retry: null, deleteAt: due })
   }
 }
@@ -147,10 +151,11 @@ export function settleFailure(cycle: Cycle, failure: ItemFailure, link: Link, se
 }
 
 /** An object counts as failed while its last try failed: what is left open is tried again in the same cycle. */
-function countFailure({ counts, failing, startedAt }: Cycle, { type, source, retry }: Link, failed: boolean): void {
-  const key = `${type}\u0000${source}`
+function countFailure({ counts, failing, startedAt }: Cycle, link: Link, failed: boolean): void {
+  const key = objectKey(link)
+  const earlier = link.retry?.code === 'HELD' ? null : link.retry
   // The run may have counted it before it was interrupted.
-  const counted = failing.has(key) || (retry !== null && retry.firstFailureAt >= startedAt)
+  const counted = failing.has(key) || (earlier !== null && earlier.firstFailureAt >= startedAt)
   if (failed) failing.add(key)
   else failing.delete(key)
   if (failed !== counted) counts.failed = Math.max(0, counts.failed + (failed ? 1 : -1))

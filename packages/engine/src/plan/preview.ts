@@ -148,7 +148,7 @@ async function describe(cycle: Cycle, steps: Steps, verdict: Verdict): Promise<P
 async function describeAct(cycle: Cycle, steps: Steps, act: Extract<Verdict, { kind: 'act' }>) {
   const secret = act.evaluated.projection?.secret ?? new Set<string>()
   const detail: Value = describeAction(act.action, secret)
-  const members = touchesMembers(act) ? await memberChanges(cycle, act.evaluated, act.current) : []
+  const members = touchesMembers(act) ? await memberChanges(cycle, act) : []
   const action = plannedAction(cycle, act, members)
   const reason = 'reason' in act.action ? ` (${act.action.reason})` : ''
   steps.push({

@@ -22,6 +22,9 @@ const held = (source: string, rest: Partial<Held> = {}): Held => ({
   ...rest,
 })
 
+const replace = (t: StoreTx, owners: string[], rows: DeferredReference[]) =>
+  t.replaceReferences('job', 'User', owners, { deferred: rows, written: [] })
+
 /** Deferred references, members, held deprovisions, log and runs. */
 export function listConformance(open: Open): void {
   describe('deferred references', () => {
@@ -35,8 +38,8 @@ export function listConformance(open: Open): void {
         deferred('g', 'boss', { type: 'Group', path: 'members', multiValued: true }),
       ]
       await store.tx(async (t) => {
-        await t.replaceDeferred('job', 'User', ['a', 'b', 'intent'], rows.slice(0, 4))
-        await t.replaceDeferred('job', 'Group', ['g'], rows.slice(4))
+        await replace(t, ['a', 'b', 'intent'], rows.slice(0, 4))
+        await t.replaceReferences('job', 'Group', ['g'], { deferred: rows.slice(4), written: [] })
         expect(await t.resolvable('job', 10, null)).toEqual([])
         await t.saveLinks([
           ...['a', 'b', 'boss'].map((source) => link(source)),
@@ -64,19 +67,60 @@ export function listConformance(open: Open): void {
       }
     })
 
-    it('are replaced per owner, removed by key, and counted', async () => {
+    it('are replaced per owner, settled by key, and counted', async () => {
       const store = await opened(open)
       await store.tx(async (t) => {
-        await t.replaceDeferred('job', 'User', ['a', 'b'], [deferred('a', '1'), deferred('a', '2'), deferred('b', '1')])
+        await replace(t, ['a', 'b'], [deferred('a', '1'), deferred('a', '2'), deferred('b', '1')])
         expect(await t.countDeferred('job')).toBe(3)
-        await t.replaceDeferred('job', 'User', ['a'], [deferred('a', '3'), deferred('a', '3')])
+        await replace(t, ['a'], [deferred('a', '3'), deferred('a', '3')])
         expect(await t.countDeferred('job')).toBe(2)
-        await t.replaceDeferred('job', 'Group', ['a', 'b'], [])
-        await t.removeDeferred('other', [deferred('a', '3')])
+        await t.replaceReferences('job', 'Group', ['a', 'b'], { deferred: [], written: [] })
+        const settled = (owner: string, awaited: string) => ({
+          ...deferred(owner, awaited),
+          ownerTarget: 'o',
+          awaitedTarget: 't',
+        })
+        await t.settleReferences('other', [settled('a', '3')])
         expect(await t.countDeferred('job')).toBe(2)
-        await t.removeDeferred('job', [deferred('a', '3'), deferred('a', 'unknown')])
+        await t.settleReferences('job', [settled('a', '3'), settled('a', 'unknown')])
         expect(await t.countDeferred('job')).toBe(1)
-        await t.replaceDeferred('job', 'User', ['b'], [])
+        await replace(t, ['b'], [])
+        expect(await t.countDeferred('job')).toBe(0)
+      })
+    })
+
+    it('wait again when the object they point to is another one, single values and members alike', async () => {
+      const store = await opened(open)
+      await store.tx(async (t) => {
+        const written = {
+          type: 'User',
+          owner: 'a',
+          path: 'manager',
+          awaited: 'boss',
+          awaitedType: 'User',
+          target: 'old',
+        }
+        await t.replaceReferences('job', 'User', ['a'], { deferred: [], written: [written] })
+        const list = { type: 'Group', owner: 'g', path: 'members', valueType: 'User' }
+        await t.saveMembers('job', list, [{ value: 'boss', target: 'old', open: false }])
+        await t.reopenReferences('job', 'User', ['other'])
+        await t.reopenReferences('job', 'Group', ['boss'])
+        await t.reopenReferences('elsewhere', 'User', ['boss'])
+        expect(await t.countDeferred('job')).toBe(0)
+        await t.reopenReferences('job', 'User', ['boss', 'boss'])
+        await t.saveLinks([link('a'), link('boss'), link('g', { type: 'Group' })])
+        const rows = await t.resolvable('job', 10, null)
+        expect(rows.map(({ owner, path, multiValued }) => [owner, path, multiValued])).toEqual([
+          ['g', 'members', true],
+          ['a', 'manager', false],
+        ])
+        await t.settleReferences('job', rows)
+        expect(await t.countDeferred('job')).toBe(0)
+        await t.reopenReferences('job', 'User', ['boss'])
+        expect(await t.countDeferred('job')).toBe(2)
+        await t.clearReferences('job', 'User', ['a'])
+        await t.clearReferences('job', 'Group', ['g'])
+        await t.reopenReferences('job', 'User', ['boss'])
         expect(await t.countDeferred('job')).toBe(0)
       })
     })
@@ -84,39 +128,39 @@ export function listConformance(open: Open): void {
 
   describe('members', () => {
     const all = (t: StoreTx, owner = 'g', path = 'members') => t.members('job', 'Group', owner, path)
+    const list = (owner = 'g', path = 'members') => ({ type: 'Group', owner, path, valueType: 'User' })
+    const member = (n: number | string, target = `t${n}`, isOpen = false) => ({ value: `u${n}`, target, open: isOpen })
 
     it('are added, changed, removed and forgotten per owner', async () => {
       const store = await opened(open)
-      const one = { value: 'u1', target: 't1' }
-      const two = { value: 'u2', target: 't2' }
       await store.tx(async (t) => {
         expect(await all(t)).toEqual([])
-        await t.addMembers('job', 'Group', 'g', 'members', [one, two, one])
-        await t.addMembers('job', 'Group', 'g', 'owners', [one])
-        await t.addMembers('job', 'Group', 'h', 'members', [one])
-        await t.addMembers('job', 'Group', 'g', 'members', [{ value: 'u2', target: 'moved' }])
-        expect(await all(t)).toEqual([one, { value: 'u2', target: 'moved' }])
+        await t.saveMembers('job', list(), [member(1), member(2), member(1)])
+        await t.saveMembers('job', list('g', 'owners'), [member(1)])
+        await t.saveMembers('job', list('h'), [member(1)])
+        await t.saveMembers('job', list(), [member(2, 'moved', true)])
+        expect(await all(t)).toEqual([member(1), member(2, 'moved', true)])
         await t.removeMembers('job', 'Group', 'g', 'members', ['u1', 'unknown'])
-        expect(await all(t)).toEqual([{ value: 'u2', target: 'moved' }])
-        await t.clearMembers('job', 'Group', 'g')
+        expect(await all(t)).toEqual([member(2, 'moved', true)])
+        await t.clearReferences('job', 'Group', ['g'])
         expect(await all(t)).toEqual([])
         expect(await all(t, 'g', 'owners')).toEqual([])
-        expect(await all(t, 'h')).toEqual([one])
+        expect(await all(t, 'h')).toEqual([member(1)])
       })
     })
 
     it('come in batches of any size', async () => {
       const store = await opened(open)
-      const many = Array.from({ length: 1200 }, (_, n) => ({ value: `u${n}`, target: `t${n}` }))
+      const many = Array.from({ length: 1200 }, (_, n) => member(n))
       await store.tx(async (t) => {
-        await t.addMembers('job', 'Group', 'g', 'members', many)
+        await t.saveMembers('job', list(), many)
         expect(await all(t)).toHaveLength(1200)
         await t.removeMembers(
           'job',
           'Group',
           'g',
           'members',
-          many.slice(1).map((member) => member.value),
+          many.slice(1).map(({ value }) => value),
         )
         expect(await all(t)).toEqual(many.slice(0, 1))
       })

@@ -15,8 +15,10 @@ export const first = (key: string): readonly string[] => [
     primary key (job_id, type, owner, path, awaited))`,
   `create table member (
     job_id ${key} not null, type ${key} not null, owner ${key} not null, path ${key} not null,
-    value ${key} not null, target ${key} not null,
+    value ${key} not null, value_type ${key} not null, target ${key} not null,
+    multi_valued bigint not null, open bigint not null,
     primary key (job_id, type, owner, path, value))`,
+  'create index member_value on member (job_id, value_type, value)',
   `create table job (
     job_id ${key} not null primary key, owner ${key}, until bigint not null, epoch bigint not null, checkpoint text)`,
   `create table held (

@@ -6,7 +6,8 @@ import type { Tables } from '../tables.ts'
 type RunRepository = Pick<StoreTx, 'saveRun' | 'run' | 'runs' | 'trimRuns'>
 
 /** The runs of a job; saving one again replaces it. */
-export function runRepository({ db }: Session): RunRepository {
+export function runRepository(session: Session): RunRepository {
+  const { db } = session
   return {
     async saveRun(run) {
       const { jobId, id, startedAt, ...rest } = run
@@ -41,28 +42,30 @@ export function runRepository({ db }: Session): RunRepository {
         .execute()
       return rows.map(runOf)
     },
-    async trimRuns(jobId, before) {
-      const ofJob = db.selectFrom('run').selectAll().where('job_id', '=', jobId)
-      const newest = ofJob.orderBy('started_at', 'desc').orderBy('id', 'desc')
-      const oldestKept = await newest
-        .offset(alwaysKept - 1)
-        .limit(1)
-        .executeTakeFirst()
-      if (!oldestKept) return
-      const older = await ofJob
-        .where('started_at', '<', before)
-        .where(sql<boolean>`(started_at, id) < (${oldestKept.started_at}, ${oldestKept.id})`)
-        .execute()
-      const doomed = older.map(runOf).flatMap(({ id, endedAt }) => (endedAt !== null && endedAt < before ? [id] : []))
-      for (const ids of batches(doomed)) {
-        await db.deleteFrom('log').where('job_id', '=', jobId).where('run_id', 'in', ids).execute()
-        await db.deleteFrom('run').where('job_id', '=', jobId).where('id', 'in', ids).execute()
-      }
-    },
+    trimRuns: (jobId, before) => trimRuns(session, jobId, before),
   }
 }
 
 const alwaysKept = 20
+
+async function trimRuns({ db }: Session, jobId: string, before: number): Promise<void> {
+  const ofJob = db.selectFrom('run').selectAll().where('job_id', '=', jobId)
+  const newest = ofJob.orderBy('started_at', 'desc').orderBy('id', 'desc')
+  const oldestKept = await newest
+    .offset(alwaysKept - 1)
+    .limit(1)
+    .executeTakeFirst()
+  if (!oldestKept) return
+  const older = await ofJob
+    .where('started_at', '<', before)
+    .where(sql<boolean>`(started_at, id) < (${oldestKept.started_at}, ${oldestKept.id})`)
+    .execute()
+  const doomed = older.map(runOf).flatMap(({ id, endedAt }) => (endedAt !== null && endedAt < before ? [id] : []))
+  for (const ids of batches(doomed)) {
+    await db.deleteFrom('log').where('job_id', '=', jobId).where('run_id', 'in', ids).execute()
+    await db.deleteFrom('run').where('job_id', '=', jobId).where('id', 'in', ids).execute()
+  }
+}
 
 const runOf = (row: Tables['run']): Run => ({
   jobId: row.job_id,
