@@ -177,11 +177,9 @@ function rowReader(
     for (let index = 0; index < columns.length; index += 1) {
       const cell = cells[index] ?? ''
       const separator = separators[index]
-      attributes[columns[index] ?? ''] =
-        cell === '' ? null : separator === undefined ? cell : splitList(cell, separator)
+      attributes[columns[index] ?? ''] = separator === undefined ? cell || null : splitList(cell, separator)
     }
-    const id = cells[anchorAt] ?? ''
-    return { row, anchor: id.trim() === '' ? null : id, attributes }
+    return { row, anchor: cells[anchorAt]?.trim() || null, attributes }
   }
 }
 

@@ -57,15 +57,15 @@ function parseObject(line: string, row: number, label: string): Attributes {
 /** Null also for what escapes can smuggle in and no id may hold: NUL and half a surrogate pair. */
 function anchorOf(value: Value | undefined): string | null {
   if (typeof value === 'number') return String(value)
-  const usable = typeof value === 'string' && value.trim() !== '' && value.isWellFormed() && !value.includes('\0')
-  return usable ? value : null
+  const usable = typeof value === 'string' && value.isWellFormed() && !value.includes('\0')
+  return usable ? value.trim() || null : null
 }
 
 function splitLists(attributes: Attributes, lists: Readonly<Record<string, string>>): Attributes {
   const split: Record<string, Value> = {}
   for (const [key, separator] of Object.entries(lists)) {
     const value = attributes[key]
-    if (typeof value === 'string') split[key] = splitList(value, separator)
+    if (typeof value === 'string' || value === null) split[key] = splitList(value ?? '', separator)
   }
   return Object.keys(split).length === 0 ? attributes : { ...attributes, ...split }
 }

@@ -7,7 +7,8 @@ const tableProperties = {
   path: { ...column, description: 'The file, relative to the folder of the configuration.' },
   anchor: {
     ...column,
-    description: 'Column that identifies a row for ever, such as WorkerID; never a login or a name.',
+    description:
+      'Column that identifies a row for ever, such as WorkerID; never a login or a name. White space around an id is no part of it.',
   },
   format: {
     enum: ['auto', 'csv', 'jsonl'],
@@ -41,7 +42,8 @@ const tableProperties = {
     type: 'object',
     additionalProperties: column,
     default: {},
-    description: 'Columns whose cells hold several values, each with its separator: { Members: ";" }.',
+    description:
+      'Columns whose cells hold several values, each with its separator: { Members: ";" }. An empty cell is an empty list.',
   },
   duplicates: {
     oneOf: [

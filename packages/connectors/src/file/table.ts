@@ -6,7 +6,7 @@ import type { TableSettings } from './settings.ts'
 export interface Row {
   /** As a spreadsheet counts: the header is row 1, a cell with line breaks makes no new row. JSON lines: the line. */
   readonly row: number
-  /** Null: the row has no id. */
+  /** Without white space around it, as references are read. Null: the row has no id. */
   readonly anchor: string | null
   readonly attributes: Attributes
 }
@@ -34,10 +34,9 @@ export function requireColumns(settings: TableSettings, columns: readonly string
   )
 }
 
-/** Splits the cell of a list column; null when nothing is in it. */
-export function splitList(cell: string, separator: string): readonly string[] | null {
-  const parts = cell.split(separator).flatMap((part) => (part.trim() === '' ? [] : [part.trim()]))
-  return parts.length === 0 ? null : parts
+/** Splits the cell of a list column. An empty one is a list of nobody: as null, it would say nothing. */
+export function splitList(cell: string, separator: string): readonly string[] {
+  return cell.split(separator).flatMap((part) => part.trim() || [])
 }
 
 /** Names in quotes for a message; a long list is cut. */

@@ -76,12 +76,12 @@ describe('CSV', () => {
     expect(complete).toBe(true)
   })
 
-  it('splits the cells of list columns', async () => {
+  it('splits the cells of list columns, an empty one into an empty list', async () => {
     const content = 'id,members,owners\n1,a; b ;;c,x\n2,,\n3, ; ,"y,z"\n'
     expect(byAnchor(await listed(content, { lists: { members: ';', owners: ',' } }))).toEqual({
       1: { id: '1', members: ['a', 'b', 'c'], owners: ['x'] },
-      2: { id: '2', members: null, owners: null },
-      3: { id: '3', members: null, owners: ['y', 'z'] },
+      2: { id: '2', members: [], owners: [] },
+      3: { id: '3', members: [], owners: ['y', 'z'] },
     })
   })
 
@@ -198,6 +198,15 @@ describe('JSON lines', () => {
     expect(byAnchor(await listed(content, { ...jsonl, lists: { members: ';' } }))).toEqual({
       17: { id: 17, members: ['a', 'b'] },
       x: { id: 'x', members: ['c'] },
+    })
+  })
+
+  it('takes empty text and null of a list for an empty list, and says nothing about one that is not there', async () => {
+    const content = '{"id":"1","members":""}\n{"id":"2","members":null}\n{"id":"3"}\n'
+    expect(byAnchor(await listed(content, { ...jsonl, lists: { members: ';' } }))).toEqual({
+      1: { id: '1', members: [] },
+      2: { id: '2', members: [] },
+      3: { id: '3' },
     })
   })
 

@@ -74,6 +74,17 @@ describe('rows that share an id', () => {
     expect((await listAll(source)).unreadable).toEqual([])
   })
 
+  it.each([
+    ['CSV', 'id,name\n9 ,a\n" 9",b\n8\t,c\n', {}],
+    ['JSON lines', '{"id":"9 "}\n\n{"id":" 9"}\n{"id":"8\\t"}\n', { format: 'jsonl' }],
+  ])('are the same in %s when only white space around the id tells them apart', async (_, content, settings) => {
+    const { source } = await opened(content, settings)
+    const { items, unreadable } = await listAll(source)
+    expect(anchors(items)).toEqual(['8'])
+    expect(unreadable.map(({ anchor, code }) => [anchor, code])).toEqual([['9', 'CONFLICT']])
+    expect((await source.get('worker', '8'))?.anchor).toBe('8')
+  })
+
   it('stay refused when the rule cannot tell', async () => {
     for (const hired of ['2020-01-01', 'soon']) {
       const { items, unreadable } = await listed(`id,hired\n1,2020-01-01\n1,${hired}\n`, {
