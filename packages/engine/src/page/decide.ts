@@ -1,4 +1,4 @@
-import type { Action, CompiledMapping } from '@sutler/core'
+import type { Action, CompiledMapping, Delta } from '@sutler/core'
 import type { Cycle } from '../cycle/context.ts'
 import type { Held } from '../ports.ts'
 import { refuseClaimed } from './claims.ts'
@@ -43,10 +43,9 @@ function withMembersCompared(cycle: Cycle, one: Evaluated, action: Action): Acti
  * mapping, an account found at first sight. Otherwise the guard could be walked around.
  */
 function namedDisable(mapping: CompiledMapping, action: Action): Action {
-  const { disable } = mapping
-  if (action.kind !== 'update' || disable === null || action.deprovisioned) return action
-  const disables = action.deltas.some(({ path, value }) => disable.has(path) && value === disable.get(path))
-  return disables ? { ...action, kind: 'disable' } : action
+  if (action.kind !== 'update' || action.deprovisioned) return action
+  const takesAway = ({ path, value }: Delta) => value !== undefined && value === mapping.disables.get(path)
+  return action.deltas.some(takesAway) ? { ...action, kind: 'disable' } : action
 }
 
 /** What shows itself as a deprovision only once the target has been read; the guard counts it too. */
