@@ -19,6 +19,7 @@ export function createProgram(io: Io, version: string, onExit: (code: number) =>
   addPlanAndApply(program, io, run)
   addSync(program, io, run)
   addPreview(program, io, run)
+  addUnlink(program, io, run)
   addStatus(program, io, run)
   addConnector(program, io, run)
   addCompletion(program, io, run)
@@ -70,6 +71,16 @@ function addPreview(program: Command, io: Io, run: Run): void {
     .option('--apply', 'write it, too')
     .action((_, command) =>
       run(async () => (await import('./commands/preview.ts')).preview(io, command.optsWithGlobals())),
+    )
+}
+
+function addUnlink(program: Command, io: Io, run: Run): void {
+  withJson(withJob(withConfig(program.command('unlink'))))
+    .description('forgets the link of one object; its account stays as it is')
+    .requiredOption('--object <id>', 'its identifier in the source')
+    .option('--type <name>', 'its object type, when the job maps several')
+    .action((_, command) =>
+      run(async () => (await import('./commands/unlink.ts')).unlink(io, command.optsWithGlobals())),
     )
 }
 

@@ -74,6 +74,7 @@ export function installationOf(methods: Partial<Installation>, jobs: readonly st
     planJob: missing,
     applyPlan: missing,
     preview: missing,
+    unlink: missing,
     testConnections: missing,
     ready: missing,
     close: () => Promise.resolve(),

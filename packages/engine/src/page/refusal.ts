@@ -27,8 +27,8 @@ function refusalText(act: Act, action: Refuse): string {
     case 'MATCH_VALUE_MISSING':
       return `${who} has no value for any matching attribute, so it cannot be told apart from others. Fill it in the source.`
     case 'INTENT_UNRESOLVED':
-      return `A create for ${who} may or may not have happened, and this target gives no way to find out. Look there, then link or remove it.`
+      return `A create for ${who} may or may not have happened, and this target gives no way to find out. Look there: remove it, or match on something that finds it; then forget the try with sutler unlink.`
     case 'TARGET_CLAIMED':
-      return `${who} matches ${action.candidates.join(', ')}, which belongs to another source object already. Check both, and correct the matching attribute of one.`
+      return `${who} matches ${action.candidates.join(', ')}, which belongs to another source object already. Correct the matching attribute of one; or, when the account is rightly this one's, let the other go with sutler unlink.`
   }
 }

@@ -9,7 +9,7 @@ import {
   type Source,
 } from '@sutler/core'
 import type { CycleEnv, CycleEvent, CycleOptions, CycleResult, Guard, Job, Store } from '@sutler/engine'
-import { applyPlan, type Plan, planCycle, previewObject, runCycle } from '@sutler/engine'
+import { applyPlan, type Plan, planCycle, previewObject, runCycle, unlink } from '@sutler/engine'
 import { openStore } from '@sutler/store'
 
 export const day = 86_400_000
@@ -39,6 +39,7 @@ export interface World {
   plan(options?: CycleOptions): Promise<Plan>
   apply(plan: Plan): ReturnType<typeof applyPlan>
   preview(anchor: string, apply?: boolean, type?: string): ReturnType<typeof previewObject>
+  unlink(anchor: string): ReturnType<typeof unlink>
   /** Messages of the objects that failed since the last call. */
   problems(): string[]
   close(): Promise<void>
@@ -106,6 +107,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     plan: (rest = {}) => planCycle(job, env(), rest),
     apply: (plan) => applyPlan(job, env(), plan),
     preview: (anchor, apply = false, type = 'worker') => previewObject(job, env(), { type, anchor, apply }),
+    unlink: (anchor) => unlink(job, env(), { type: 'worker', anchor }),
     problems: () =>
       events
         .splice(0)

@@ -84,6 +84,11 @@ export interface Installation {
   applyPlan(plan: Plan, request?: CycleRequest): Promise<{ moved: readonly Moved[]; result: CycleResult | null }>
   /** One object through all steps. */
   preview(jobId: string, object: PreviewObject, request?: CycleRequest): Promise<Preview>
+  /**
+   * Forgets one object's link; its account stays as it is. Answers with the target anchor it had, null: none.
+   * Throws ProvisioningError NOT_FOUND without such a link, CONFLICT while the job is being run.
+   */
+  unlink(jobId: string, object: { readonly type?: string; readonly anchor: string }): Promise<string | null>
   /** All connections, or those named. A connection that cannot even be opened is a finding, not an error. */
   testConnections(names?: readonly string[]): Promise<ConnectionTest[]>
   /** Opens the store, where there is a job that needs it; throws when that fails. */
@@ -172,6 +177,17 @@ class LocalInstallation implements Installation {
   async preview(jobId: string, object: PreviewObject, request: CycleRequest = {}): Promise<Preview> {
     const { previewObject } = await import('@sutler/engine')
     return previewObject(await this.#job(jobId), await this.#env(request), object)
+  }
+
+  async unlink(jobId: string, { type, anchor }: { type?: string; anchor: string }): Promise<string | null> {
+    const { unlink } = await import('@sutler/engine')
+    const types = jobOf(this.config, jobId).objects.map(({ source }) => source)
+    const [only, ...others] = types
+    const named = type ?? (others.length === 0 ? only : undefined)
+    if (named === undefined)
+      throw new RangeError(`job ${jobId} maps several types (${types.join(', ')}); say which one with --type`)
+    const { state } = await unlink({ id: jobId }, await this.#env({}), { type: named, anchor })
+    return state.kind === 'linked' ? state.target : null
   }
 
   testConnections(names?: readonly string[]): Promise<ConnectionTest[]> {
