@@ -1,4 +1,4 @@
-import type { CompiledMapping, SystemSchema } from '@sutler/core'
+import type { CompiledMapping, SystemSchema, Value } from '@sutler/core'
 import type { Job } from '@sutler/engine'
 import { keysInMapping } from '../config/check-mappings.ts'
 import { type Config, ConfigError, type ConfigProblem, type JobConfig } from '../config/types.ts'
@@ -28,10 +28,28 @@ export async function prepareJob(job: JobConfig, env: JobEnvironment): Promise<J
     target,
     capabilities: { ...to.connector.capabilities, maxConcurrency: concurrencyOf(to, env.config) },
     mappings,
-    mappingHash: env.digest(JSON.stringify(mappings.map(({ hash }) => hash))),
+    mappingHash: await hashOf(job, mappings, env),
     guard: job.guard,
     pageSize: job.pageSize,
   }
+}
+
+/** Settings that change how a system is called, not which one it is or what it shows. */
+const pacing: ReadonlySet<string> = new Set(['pageSize', 'maxConcurrency', 'valuesPerDelta', 'readAfterWriteMs'])
+
+/**
+ * Over the mappings and over which systems they connect: a connection that points elsewhere has another past, so what
+ * was read and confirmed of the old system must not be believed of the new one.
+ */
+async function hashOf(job: JobConfig, mappings: readonly CompiledMapping[], env: JobEnvironment): Promise<string> {
+  const { canonical } = await import('@sutler/core')
+  const systems = [job.source, job.target].map((name) => {
+    const connection = env.config.connections.get(name)
+    const telling = Object.entries(connection?.settings ?? {}).filter(([key]) => !pacing.has(key))
+    return [connection?.kind, Object.fromEntries(telling)]
+  })
+  const plain: Value = JSON.parse(JSON.stringify([mappings.map(({ hash }) => hash), systems]))
+  return env.digest(canonical(plain))
 }
 
 function concurrencyOf({ name, connector }: OpenConnection, config: Config): number {

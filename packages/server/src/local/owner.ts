@@ -22,12 +22,12 @@ export function leaseOwner(table: ProcessTable): string {
 }
 
 /**
- * Whether the process behind a lease is certainly gone: it was on this host, in this boot and container, and its pid
+ * Whether the process behind a lease (`host/pid/start`, or that and the id of a run) is certainly gone: it was on this host, in this boot and container, and its pid
  * is free or belongs to a process started at another time. Everybody else gets the benefit of the doubt until the
  * lease runs out, for a wrong answer would let two runs of a job write at once.
  */
 export function isOwnerDead(owner: string, table: ProcessTable): boolean {
-  const [host, pidText, start, ...rest] = owner.split('/')
+  const [host, pidText, start, _run, ...rest] = owner.split('/')
   const pid = Number(pidText)
   if (rest.length > 0 || start === undefined || !Number.isSafeInteger(pid) || pid <= 0) return false
   if (host !== table.host || !start.startsWith(table.realm)) return false

@@ -110,6 +110,21 @@ describe('an installation', () => {
     expect((await again.runJob('hr-to-people')).counts.writes).toBe(0)
   })
 
+  it('reads everything again when the source is another file, and trusts it from then on', async () => {
+    const run = async (text: string) => {
+      const installation = await openWith(text)
+      const { run: done, counts } = await installation.runJob('hr-to-people')
+      await installation.close()
+      return [done.mode, counts.updated]
+    }
+    await writeFile(join(folder, 'others.csv'), workers.replace('Hopper', 'Murray'))
+    const moved = config.replace('workers.csv', 'others.csv')
+    expect(await run(config)).toEqual(['initial', 0])
+    expect(await run(config)).toEqual(['incremental', 0])
+    expect(await run(moved)).toEqual(['initial', 1])
+    expect(await run(moved)).toEqual(['incremental', 0])
+  })
+
   it('names the variable of a secret that is missing, and where it is asked for', async () => {
     const installation = await openWith(config.replace('target: people', 'target: crm'), { variables: {} })
     const [problem] = await problemsOf(installation.runJob('hr-to-people'))

@@ -16,6 +16,8 @@ describe('the owner of a lease', () => {
     ['its pid is gone', 'alpha/11/boot1-400', true],
     ['its pid belongs to a process started later', 'alpha/10/boot1-400', true],
     ['it runs', 'alpha/10/boot1-500', false],
+    ['a run of it is named, and its pid is gone', 'alpha/11/boot1-400/run', true],
+    ['a run of it is named, and it runs', 'alpha/10/boot1-500/run', false],
     ['it ran on another host', 'beta/11/boot1-400', false],
     ['it ran in another boot or container', 'alpha/11/boot0-400', false],
     ['the system does not tell when the process of that pid started', 'alpha/12/boot1-400', false],
