@@ -13,6 +13,8 @@ const program = fileURLToPath(new URL('../support/sync-process.ts', import.meta.
 const seed = Number(process.env.SUTLER_SEED ?? Math.floor(Math.random() * 2 ** 31))
 const users = 2000
 const pageSize = 100
+/** A page goes ahead in quarters, each marked and settled by transactions of its own. */
+const stageSize = pageSize / 4
 const kills = 100
 /** Kills on the way of one cycle; what a cycle does between two of them is about two thirds of a page. */
 const killsPerCycle = 34
@@ -91,8 +93,8 @@ interface Point {
   /** The request that starts the clock: the first that comes at or after this one, and fits. */
   readonly request: number
   readonly carriedOut: boolean
-  /** Only the create that ends a page will do: what follows are the transactions between two pages. */
-  readonly pageEnd: boolean
+  /** Only the create that ends a quarter will do: what follows are the transactions between two quarters. */
+  readonly stageEnd: boolean
   readonly afterMs: number
 }
 
@@ -114,7 +116,7 @@ function createKiller(random: () => number) {
     const place = placeOf(url, body)
     if (place !== null && place < pageStart) askedAgain.push(`person ${place}, though ${pageStart} were done`)
     if (point === null || number < point.request || carriedOut !== point.carriedOut) return
-    if (point.pageEnd && !(create && creates % pageSize === 0)) return
+    if (point.stageEnd && !(create && creates % stageSize === 0)) return
     if (point.afterMs === 0) strike()
     else setTimeout(strike, point.afterMs)
     point = null
@@ -135,12 +137,12 @@ function createKiller(random: () => number) {
   return { onRequest, hunt, askedAgain: () => askedAgain }
 }
 
-/** A third each: before a request is carried out, after it, and some while after the last create of a page. */
+/** A third each: before a request is carried out, after it, and some while after the last create of a quarter. */
 function randomPoint(random: () => number, requests: number): Point {
   const kind = Math.floor(random() * 3)
   const request = requests + 1 + Math.floor(random() * pageSize * 3)
-  if (kind < 2) return { request, carriedOut: kind === 1, pageEnd: false, afterMs: 0 }
-  return { request: requests + 1, carriedOut: true, pageEnd: true, afterMs: random() * 30 }
+  if (kind < 2) return { request, carriedOut: kind === 1, stageEnd: false, afterMs: 0 }
+  return { request: requests + 1, carriedOut: true, stageEnd: true, afterMs: random() * 30 }
 }
 
 /** How a process ended; `run` and `counts` are missing when it was killed. */
