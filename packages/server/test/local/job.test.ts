@@ -1,43 +1,31 @@
 import { createMemorySystem } from '@sutler/connector-kit/memory'
 import { describe, expect, it } from 'vitest'
 import { emptyConfig } from '../../src/config/load.ts'
-import type { Config, ConnectionConfig, JobConfig } from '../../src/config/types.ts'
+import { normaliseConfig } from '../../src/config/normalise.ts'
+import type { ConnectionFile } from '../../src/config/schema.ts'
 import type { Connections } from '../../src/local/connections.ts'
 import { prepareJob } from '../../src/local/job.ts'
 
-const job: JobConfig = {
-  id: 'hr-to-crm',
-  source: 'hr',
-  target: 'crm',
-  schedule: null,
-  guard: { count: 500, percent: 10, floor: 20, groupSize: 200, groupPercent: 30 },
-  pageSize: 100,
-  objects: [{ source: 'worker', target: 'User', attributes: [{ target: 'userName', source: 'login', match: 1 }] }],
-}
-
-const hr: ConnectionConfig = {
-  name: 'hr',
-  kind: 'flat-file',
-  settings: { path: 'workers.csv', anchor: 'id' },
-  secrets: {},
-  limits: {},
-}
-const crm: ConnectionConfig = {
-  name: 'crm',
+const hr: ConnectionFile = { kind: 'flat-file', settings: { path: 'workers.csv', anchor: 'id' } }
+const crm: ConnectionFile = {
   kind: 'scim',
   settings: { baseUrl: 'https://crm.example/scim', headers: { Tenant: 'a' } },
-  secrets: { token: { from: 'env', name: 'TOKEN' } },
-  limits: {},
+  secrets: { token: 'env:TOKEN' },
 }
 
-async function hashWith(source: Partial<ConnectionConfig>, target: Partial<ConnectionConfig> = {}): Promise<string> {
-  const config: Config = {
-    ...emptyConfig('/nowhere'),
-    connections: new Map([
-      ['hr', { ...hr, ...source }],
-      ['crm', { ...crm, ...target }],
-    ]),
-  }
+async function hashWith(source: Partial<ConnectionFile>, target: Partial<ConnectionFile> = {}): Promise<string> {
+  const attributes = [{ target: 'userName', source: 'login', match: 1 }]
+  const objects = [{ source: 'worker', target: 'User', attributes }]
+  const config = normaliseConfig(
+    {
+      version: 1,
+      connections: { hr: { ...hr, ...source }, crm: { ...crm, ...target } },
+      jobs: { 'hr-to-crm': { source: 'hr', target: 'crm', objects } },
+    },
+    emptyConfig('/nowhere'),
+  )
+  const job = config.jobs.get('hr-to-crm')
+  if (job === undefined) throw new Error('The job is missing.')
   const connector = createMemorySystem(
     { types: [{ name: 'worker' }, { name: 'User' }], roles: ['source', 'target'] },
     { now: () => 0, wait: async () => {} },
@@ -57,7 +45,7 @@ async function hashWith(source: Partial<ConnectionConfig>, target: Partial<Conne
 }
 
 describe('the hash that keeps an incremental cycle going', () => {
-  it.each<[string, Partial<ConnectionConfig>, Partial<ConnectionConfig>]>([
+  it.each<[string, Partial<ConnectionFile>, Partial<ConnectionFile>]>([
     ['another file', { settings: { ...hr.settings, path: 'others.csv' } }, {}],
     ['another id column', { settings: { ...hr.settings, anchor: 'mail' } }, {}],
     ['another kind of source', { kind: 'directory' }, {}],
@@ -67,11 +55,11 @@ describe('the hash that keeps an incremental cycle going', () => {
     expect(await hashWith(source, target)).not.toBe(await hashWith({}))
   })
 
-  it.each<[string, Partial<ConnectionConfig>, Partial<ConnectionConfig>]>([
+  it.each<[string, Partial<ConnectionFile>, Partial<ConnectionFile>]>([
     ['the order of settings', { settings: { anchor: 'id', path: 'workers.csv' } }, {}],
     ['the pace', {}, { settings: { ...crm.settings, pageSize: 7, maxConcurrency: 2, valuesPerDelta: 5 } }],
-    ['limits', {}, { limits: { concurrency: 1, ratePerSecond: 3, timeoutMs: 100 } }],
-    ['the place of a secret', {}, { secrets: { token: { from: 'file', path: 'token.txt' } } }],
+    ['limits', {}, { limits: { concurrency: 1, ratePerSecond: 3, timeout: '30s' } }],
+    ['the place of a secret', {}, { secrets: { token: 'file:token.txt' } }],
   ])('does not change with %s', async (_, source, target) => {
     expect(await hashWith(source, target)).toBe(await hashWith({}))
   })
