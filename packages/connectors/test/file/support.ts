@@ -7,7 +7,7 @@ import { type FileAccess, localFiles } from '../../src/file/access.ts'
 import { openFiles } from '../../src/file/index.ts'
 
 /** A folder of its own, gone after the test. */
-export function folder(): string {
+function folder(): string {
   const made = mkdtempSync(join(tmpdir(), 'sutler-file-test-'))
   onTestFinished(() => rmSync(made, { recursive: true, force: true }))
   return made
