@@ -73,6 +73,7 @@ function assemble(
     ),
     disable,
     disables: disablingValues(attributes, disable),
+    secretSources: new Set(attributes.flatMap(({ secret, reads }) => (secret ? reads : []))),
     evaluate: (object, at) => evaluateMapping(program, object, at),
   } satisfies CompiledMapping)
 }

@@ -91,6 +91,8 @@ export interface CompiledMapping {
    * `active` (RFC 7643 §4.1.1). Empty: there is none.
    */
   readonly disables: ReadonlyMap<string, Value>
+  /** Source attributes that secret ones are computed from: their values must never be printed either. */
+  readonly secretSources: ReadonlySet<string>
   evaluate(object: SystemObject, at: EvaluationContext): Evaluation
 }
 

@@ -1,5 +1,5 @@
 import type { MatchQuery } from '../connector/contract.ts'
-import type { Delta, Value } from '../value/types.ts'
+import type { Attributes, Delta, Value } from '../value/types.ts'
 import type { Action } from './types.ts'
 
 /** What stands in place of a secret value, here and in every log. */
@@ -42,9 +42,15 @@ export function describeAction(action: Action, secretPaths: ReadonlySet<string>)
   }
 }
 
+/** Attributes as people may see them: those at, above or below a secret path are replaced. */
+export function describeAttributes(attributes: Attributes, secretPaths: Iterable<string>): Attributes {
+  const show = redactor(secretPaths)
+  return Object.fromEntries(Object.entries(attributes).map(([name, value]) => [name, show(name, value)]))
+}
+
 type Show = (path: string, value: Value) => Value
 
-function redactor(secretPaths: ReadonlySet<string>): Show {
+function redactor(secretPaths: Iterable<string>): Show {
   const secrets = [...secretPaths].map((path) => path.toLowerCase())
   return (path, value) => {
     const lower = path.toLowerCase()

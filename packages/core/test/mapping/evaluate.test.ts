@@ -327,6 +327,16 @@ describe('secrets', () => {
     ])
     expect(mapped(mapping, { p: '1' }).projection.secret).toEqual(new Set(['password', 'pin']))
   })
+
+  it('make secrets of the source attributes they are computed from', () => {
+    const mapping = compiled([
+      id,
+      { target: 'pin', expression: 'Append(Redact([p]), [salt])' },
+      { target: 'password', source: 'card.number', flow: 'ObjectAddOnly' },
+      { target: 'title', source: 'title' },
+    ])
+    expect(mapping.secretSources).toEqual(new Set(['p', 'salt', 'card.number']))
+  })
 })
 
 describe('laws of projections', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { describeAction } from '../../src/plan/describe.ts'
+import { describeAction, describeAttributes } from '../../src/plan/describe.ts'
 import type { Action } from '../../src/plan/types.ts'
 
 const create: Action = {
@@ -42,5 +42,16 @@ test('a delta that clears an attribute has no value to print', () => {
       { path: 'title', op: 'remove' },
       { path: 'keys[type eq "ssh"].value', op: 'replace', value: '[redacted]' },
     ],
+  })
+})
+
+test('printed attributes hide what lies at, above and below a secret path', () => {
+  const attributes = { id: '1', PIN: '1234', card: { number: '5', name: 'Ada' }, 'keys.ssh': 'k', pins: 2 }
+  expect(describeAttributes(attributes, ['pin', 'card.number', 'keys'])).toEqual({
+    id: '1',
+    PIN: '[redacted]',
+    card: '[redacted]',
+    'keys.ssh': '[redacted]',
+    pins: 2,
   })
 })
