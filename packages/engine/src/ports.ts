@@ -229,7 +229,7 @@ export interface Run {
   /** `stopped`: asked to stop between two pages; the next run goes on from there. */
   readonly status: 'running' | 'success' | 'partial' | 'held' | 'failed' | 'stopped'
   readonly counts: Readonly<Record<string, number>>
-  /** Null unless the run failed or was held: why, and what to do. */
+  /** Why the run failed, was held, or is partial without a failure of its own, and what to do; else null. */
   readonly reason: string | null
 }
 

@@ -14,6 +14,8 @@ export interface Job {
   readonly guard: Guard
   /** Objects under way at once, and the most that a crash makes the next run look at again. */
   readonly pageSize: number
+  /** For how long after its end a run is kept with its log; default 90 days. The newest 20 stay in any case. */
+  readonly keepRunsMs?: number
 }
 
 /**
@@ -38,8 +40,9 @@ export interface CycleEnv {
   /** Keyed digest of a canonical projection. */
   readonly digest: (text: string) => string
   readonly signal: AbortSignal
-  /** Who holds the lease, told apart from every other process: host, pid and start. */
+  /** Who holds the lease, told apart from every other process: host, pid and start. Each run adds its own `/id`. */
   readonly owner: string
+  /** Asked with the id of a run at the end. */
   readonly isDead: (owner: string) => boolean
   readonly onEvent?: (event: CycleEvent) => void
 }

@@ -1,6 +1,6 @@
 import type { Held, Link } from '../ports.ts'
-import type { Guard } from '../types.ts'
-import { type Cycle, freshLink, stopIfAsked } from './context.ts'
+import type { CycleEnv, Guard, Job } from '../types.ts'
+import { type Cycle, freshLink, objectKey, type Recorder, stopIfAsked } from './context.ts'
 import { processLinks } from './due.ts'
 
 /**
@@ -21,20 +21,32 @@ export function judge(guard: Guard, deprovisions: number, managed: number, allow
 /** Lets the guard judge all deprovisions of the cycle at once, then carries them out, last of all. */
 export async function deprovision(cycle: Cycle): Promise<void> {
   const { job, env, options } = cycle
+  if (cycle.recorder) await addStoredHeld(cycle, cycle.recorder)
   const { held, managed } = await env.store.tx(async (t) => ({
     held: cycle.recorder ? cycle.recorder.held.length : await t.countHeld(job.id),
     managed: await t.countManaged(job.id),
   }))
+  const verdict = judge(job.guard, held, managed, options.allowDeletes)
+  cycle.counts.held = cycle.membersHeld.size + (verdict === null ? 0 : held)
   if (held === 0) return
   await findInconclusive(cycle)
-  const verdict = judge(job.guard, held, managed, options.allowDeletes)
-  if (verdict !== null) {
-    cycle.heldReason = verdict
-    cycle.counts.held = held
-    if (cycle.recorder === null) return
-  }
-  cycle.counts.held = verdict === null ? 0 : held
+  cycle.heldReason = verdict ?? cycle.heldReason
+  if (verdict !== null && cycle.recorder === null) return
   for await (const rows of heldPages(cycle)) await carryOutHeld(cycle, rows)
+}
+
+/**
+ * What earlier cycles put on hold is judged and shown again. A listing has come upon all of it anyway; of a type that
+ * was followed by its feed, all that the feed has not shown stands as it stood.
+ */
+async function addStoredHeld({ job, env }: Cycle, recorder: Recorder): Promise<void> {
+  const held = new Map(recorder.held.map((row) => [objectKey(row), row]))
+  for await (const rows of storedHeld(job, env))
+    for (const row of rows) {
+      const followed = recorder.followed.get(row.type)
+      if (followed && !followed.has(row.source) && !held.has(objectKey(row))) held.set(objectKey(row), row)
+    }
+  recorder.held.splice(0, recorder.held.length, ...held.values())
 }
 
 /** A cycle resumed after its listing has to ask again whether absence proves anything. */
@@ -47,12 +59,16 @@ async function findInconclusive(cycle: Cycle): Promise<void> {
 }
 
 async function* heldPages(cycle: Cycle): AsyncGenerator<Held[]> {
-  const { job, env } = cycle
+  const { job } = cycle
   if (cycle.recorder) {
     const all = [...cycle.recorder.held]
     for (let i = 0; i < all.length; i += job.pageSize) yield all.slice(i, i + job.pageSize)
     return
   }
+  yield* storedHeld(job, cycle.env)
+}
+
+async function* storedHeld(job: Job, env: CycleEnv): AsyncGenerator<Held[]> {
   let after: { type: string; source: string } | null = null
   for (;;) {
     const from: typeof after = after

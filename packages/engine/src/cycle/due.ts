@@ -7,46 +7,51 @@ import { processPage } from '../page/process.ts'
 import { sendPage } from '../page/send.ts'
 import { mapParallel } from '../parallel.ts'
 import type { Link, StoreTx } from '../ports.ts'
-import { asProvisioningError, type Cycle, stopIfAsked } from './context.ts'
+import { asProvisioningError, type Cycle, objectKey, stopIfAsked } from './context.ts'
 
 /** Creates whose answer was lost are looked for by the queries stored before they were sent. */
 export function settleIntents(cycle: Cycle, mapping: CompiledMapping): Promise<void> {
   const { id } = cycle.job
-  return eachOnce(cycle, mapping, (t, limit) => t.openIntents(id, mapping.sourceType, limit))
+  return eachOnce(cycle, mapping, (t, limit, last) => t.openIntents(id, mapping.sourceType, limit, last?.source))
 }
 
 /** Escrowed objects whose clock has run out, and disabled accounts whose grace has ended. */
 export async function processDue(cycle: Cycle, mapping: CompiledMapping): Promise<void> {
   const { id } = cycle.job
   const now = cycle.env.now()
-  await eachOnce(cycle, mapping, (t, limit) => t.dueRetries(id, mapping.sourceType, now, limit))
-  await eachOnce(cycle, mapping, (t, limit) => t.dueDeletions(id, mapping.sourceType, now, limit))
+  const type = mapping.sourceType
+  await eachOnce(cycle, mapping, (t, limit, last) =>
+    t.dueRetries(id, type, now, limit, last && { at: last.retry?.nextAt ?? 0, source: last.source }),
+  )
+  await eachOnce(cycle, mapping, (t, limit, last) =>
+    t.dueDeletions(id, type, now, limit, last && { at: last.deleteAt ?? 0, source: last.source }),
+  )
 }
 
-/** Takes the links of a query through a page each, page by page, none of them twice. */
+/** Takes the links of a query through a page each, none of them twice in a cycle. */
 async function eachOnce(
   cycle: Cycle,
   mapping: CompiledMapping,
-  query: (t: StoreTx, limit: number) => Promise<Link[]>,
+  query: (t: StoreTx, limit: number, last: Link | null) => Promise<Link[]>,
 ): Promise<void> {
   const { pageSize } = cycle.job
+  // A new clock may put a link further back in the same queue.
   const tried = new Set<string>()
-  // Links that are still in the answer though they were tried: a query must look past them.
-  let stuck = 0
-  for (;;) {
+  let last: Link | null = null
+  do {
     stopIfAsked(cycle)
-    const asked = pageSize + stuck
-    const found = await cycle.env.store.tx((t) => query(t, asked))
-    const fresh = found.filter((link) => !tried.has(link.source))
-    stuck = found.length - fresh.length
-    if (fresh.length === 0) {
-      if (found.length < asked) return
-      continue
-    }
-    const links = fresh.slice(0, pageSize)
-    for (const link of links) tried.add(link.source)
-    await processLinks(cycle, mapping, links, false)
-  }
+    const from: Link | null = last
+    const found: Link[] = await cycle.env.store.tx((t) => query(t, pageSize, from))
+    const links = found.filter((link) => !tried.has(link.source) && !isDone(cycle, link))
+    for (const { source } of links) tried.add(source)
+    if (links.length > 0) await processLinks(cycle, mapping, links, false)
+    last = found.length < pageSize ? null : (found.at(-1) ?? null)
+  } while (last !== null)
+}
+
+/** This cycle has shown the object to the recorder already, or to the guard, which held back some of its members. */
+function isDone(cycle: Cycle, link: Link): boolean {
+  return cycle.membersHeld.has(objectKey(link)) || (cycle.recorder?.followed.get(link.type)?.has(link.source) ?? false)
 }
 
 /** Reads the sources of these links again and takes them through a page; one that cannot be read fails by name. */

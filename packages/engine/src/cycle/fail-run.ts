@@ -23,8 +23,8 @@ async function runToFail(
   t: StoreTx,
 ): Promise<Omit<Run, 'endedAt' | 'status' | 'reason'>> {
   const checkpoint = await t.checkpoint(jobId)
-  const [last] = await t.runs(jobId, 1)
-  if (last && checkpoint?.cursor != null && last.id === checkpoint.runId) return last
+  const interrupted = checkpoint?.cursor != null ? await t.run(jobId, checkpoint.runId) : null
+  if (interrupted) return interrupted
   const mode = checkpoint?.settled ? 'incremental' : 'initial'
   return { jobId, id: env.newId(), mode, startedAt: env.now(), counts: { ...newCounts() } }
 }

@@ -1,8 +1,9 @@
-import type { Anchor, CompiledMapping, Source, Watermark } from '@sutler/core'
+import type { Anchor, CompiledMapping, Source, SystemObject, Watermark } from '@sutler/core'
 import type { Item } from '../page/item.ts'
 import { processPage } from '../page/process.ts'
-import { type Cycle, freshLink, stopIfAsked } from './context.ts'
+import { type Cycle, freshLink, type Recorder, stopIfAsked } from './context.ts'
 import { noteUnreadable } from './list.ts'
+import { keepUnreadable } from './unreadable.ts'
 
 type Feed = NonNullable<Source['changes']>
 
@@ -22,22 +23,16 @@ export async function followFeed(
     stopIfAsked(cycle)
     const page = await changes(type, position, job.pageSize)
     const objects = new Map(page.items.map((c) => (c.kind === 'gone' ? [c.anchor, null] : [c.object.anchor, c.object])))
-    const sources = [...objects.keys()] as Anchor[]
-    const links = await env.store.tx((t) => t.links(job.id, type, sources))
-    const bySource = new Map(links.map((link) => [link.source, link]))
-    const items = sources.map(
-      (source): Item => ({
-        mapping,
-        link: bySource.get(source) ?? freshLink(job.id, type, source),
-        object: objects.get(source) ?? null,
-      }),
-    )
+    for (const { anchor } of page.unreadable) if (anchor !== null) objects.delete(anchor)
+    const items = await itemsOf(cycle, mapping, objects)
+    if (cycle.recorder) noteFollowed(cycle.recorder, type, objects.keys())
     cycle.counts.read += items.length
     const log = noteUnreadable(cycle, type, page)
     await processPage(cycle, items, {
       deprovision: false,
       reached: { pending: { ...cycle.checkpoint.pending, [type]: page.watermark } },
       extra: async (t) => {
+        await keepUnreadable(cycle, t, type, page.unreadable)
         if (log.length > 0) await t.appendLog(log)
       },
     })
@@ -46,4 +41,26 @@ export async function followFeed(
     if (!page.more) return
     position = page.watermark
   }
+}
+
+/** A page of the feed as items; null: gone from the source. */
+async function itemsOf(
+  { job, env }: Cycle,
+  mapping: CompiledMapping,
+  objects: ReadonlyMap<Anchor, SystemObject | null>,
+): Promise<Item[]> {
+  const type = mapping.sourceType
+  const links = await env.store.tx((t) => t.links(job.id, type, [...objects.keys()]))
+  const bySource = new Map(links.map((link) => [link.source, link]))
+  return [...objects].map(([source, object]) => ({
+    mapping,
+    link: bySource.get(source) ?? freshLink(job.id, type, source),
+    object,
+  }))
+}
+
+function noteFollowed({ followed }: Recorder, type: string, sources: Iterable<Anchor>): void {
+  const known = followed.get(type) ?? new Set()
+  for (const source of sources) known.add(source)
+  followed.set(type, known)
 }

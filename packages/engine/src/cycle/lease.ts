@@ -8,28 +8,29 @@ export const leaseTtlMs = 30_000
 const renewEveryMs = leaseTtlMs / 3
 
 /**
- * Runs `work` while no other process can run the job; the lease is renewed in the background, also while a slow
- * target keeps a page waiting. Throws CONFLICT when another process runs the job.
+ * Runs `work` while nobody else can run the job, in this process or another; the lease is renewed in the background,
+ * also while a slow target keeps a page waiting. Throws CONFLICT when the job is being run.
  */
 export async function withLease<T>(
   job: Pick<Job, 'id'>,
   env: CycleEnv,
   work: (lease: Lease) => Promise<T>,
 ): Promise<T> {
-  const lease = await take(job, env)
-  const timer = setInterval(() => void renew(job, env, lease), renewEveryMs)
+  const owner = `${env.owner}/${env.newId()}`
+  const lease = await take(job, env, owner)
+  const timer = setInterval(() => void renew(job, env, owner, lease), renewEveryMs)
   timer.unref()
   try {
     return await work(lease)
   } finally {
     clearInterval(timer)
-    await env.store.tx((t) => t.release(job.id, env.owner))
+    await env.store.tx((t) => t.release(job.id, owner))
   }
 }
 
-async function take(job: Pick<Job, 'id'>, env: CycleEnv): Promise<Lease> {
+async function take(job: Pick<Job, 'id'>, env: CycleEnv, owner: string): Promise<Lease> {
   const now = env.now()
-  const taken = await env.store.tx((t) => t.lease(job.id, env.owner, now, leaseTtlMs, env.isDead))
+  const taken = await env.store.tx((t) => t.lease(job.id, owner, now, leaseTtlMs, env.isDead))
   if (taken.held) return { epoch: taken.epoch, validUntil: now + leaseTtlMs }
   const seconds = Math.max(1, Math.ceil((taken.until - now) / 1000))
   throw new ProvisioningError(
@@ -39,10 +40,10 @@ async function take(job: Pick<Job, 'id'>, env: CycleEnv): Promise<Lease> {
 }
 
 /** A renewal that fails moves nothing: the lease runs out, the fence stops the writes, the checkpoint is refused. */
-async function renew(job: Pick<Job, 'id'>, env: CycleEnv, lease: Lease): Promise<void> {
+async function renew(job: Pick<Job, 'id'>, env: CycleEnv, owner: string, lease: Lease): Promise<void> {
   const now = env.now()
   try {
-    const taken = await env.store.tx((t) => t.lease(job.id, env.owner, now, leaseTtlMs, env.isDead))
+    const taken = await env.store.tx((t) => t.lease(job.id, owner, now, leaseTtlMs, env.isDead))
     if (taken.held && taken.epoch === lease.epoch) lease.validUntil = now + leaseTtlMs
   } catch (error) {
     if (env.now() >= lease.validUntil) env.onEvent?.({ kind: 'lease', problem: String(error) })

@@ -15,6 +15,7 @@ import { resolveReferences } from './references.ts'
  * newcomer with the same user name could be taken for its owner. Deletes come last, when everything else is known.
  */
 const steps: readonly { readonly name: string; readonly run: (cycle: Cycle) => Promise<void> }[] = [
+  { name: 'positions', run: takePositions },
   { name: 'intents', run: recoverCreates },
   { name: 'objects', run: readObjects },
   { name: 'due', run: retryDue },
@@ -39,6 +40,11 @@ export async function runCycle(
     await env.store.tx(async (t) => {
       await t.saveCheckpoint(job.id, cycle.checkpoint, lease.epoch)
       await t.saveRun(runOf(cycle, 'running', null))
+      // Nobody is left who could let these go, or take them back.
+      await t.dropHeldExcept(
+        job.id,
+        job.mappings.map(({ sourceType }) => sourceType),
+      )
     })
     return runSteps(cycle)
   })
@@ -80,32 +86,32 @@ export async function openCycle(
   options: CycleOptions,
   shell: Pick<Cycle, 'lease' | 'recorder' | 'allowed'> & { readonly onDemand?: boolean },
 ): Promise<Cycle> {
-  const { stored, last, held } = await env.store.tx(async (t) => ({
-    stored: await t.checkpoint(job.id),
-    last: (await t.runs(job.id, 1))[0] ?? null,
-    held: await t.countHeld(job.id),
-  }))
+  const { stored, interrupted, held } = await env.store.tx(async (t) => {
+    const stored = await t.checkpoint(job.id)
+    const interrupted = stored?.cursor != null ? await t.run(job.id, stored.runId) : null
+    return { stored, interrupted, held: await t.countHeld(job.id) }
+  })
   const sameMapping = stored?.mappingHash === job.mappingHash
-  const resumed = stored?.cursor != null && sameMapping && options.mode !== 'initial' && shell.recorder === null
+  // A plan or a recorder says what a cycle does from its beginning.
+  const wholly = options.mode === 'initial' || shell.recorder !== null || shell.allowed !== null
+  const resumed = stored?.cursor != null && sameMapping && !wholly
   const initial = options.mode === 'initial' || !stored?.settled || !sameMapping
   const mode = resumed ? stored.mode : initial ? 'initial' : 'incremental'
   const runId = resumed ? stored.runId : env.newId()
-  const counts = resumed && last?.id === runId ? last.counts : {}
-  const writing = shell.recorder === null && !shell.onDemand
-  const fresh = writing ? await startingPositions(job, mode) : {}
-  const checkpoint = resumed ? stored : freshCheckpoint(job, stored, { runId, mode, pending: fresh })
+  const earlier = resumed ? interrupted : null
+  const checkpoint = resumed ? stored : freshCheckpoint(job, stored, { runId, mode })
   return {
     job,
     env,
     options,
     runId,
-    startedAt: resumed && last?.id === runId ? last.startedAt : env.now(),
+    startedAt: earlier?.startedAt ?? env.now(),
     mode,
     resumed,
-    counts: newCounts(counts),
+    counts: newCounts(earlier?.counts),
     onDemand: false,
     ...shell,
-    sequence: counts.sequence ?? 0,
+    sequence: earlier?.counts.sequence ?? 0,
     checkpoint,
     connectionFailures: 0,
     failing: new Set(),
@@ -113,6 +119,7 @@ export async function openCycle(
     claimed: new Map(),
     anyHeld: held > 0,
     rebound: new Set(),
+    membersHeld: new Set(),
     heldReason: null,
   }
 }
@@ -120,26 +127,37 @@ export async function openCycle(
 function freshCheckpoint(
   { mappingHash }: Job,
   stored: Checkpoint | null,
-  begun: Pick<Checkpoint, 'runId' | 'mode' | 'pending'>,
+  begun: Pick<Checkpoint, 'runId' | 'mode'>,
 ): Checkpoint {
   const initial = begun.mode === 'initial'
   return {
     ...begun,
     cursor: { mapping: 0, after: null },
     watermarks: initial ? {} : (stored?.watermarks ?? {}),
+    pending: {},
     mappingHash,
     settled: !initial && (stored?.settled ?? false),
   }
 }
 
-/** Before an initial listing begins, the feed's position is taken: what changes meanwhile is seen once more after it. */
-async function startingPositions(job: Job, mode: Cycle['mode']): Promise<Checkpoint['pending']> {
+/**
+ * Before a listing begins, the feed's position is taken: what changes meanwhile is seen once more after it. A listing
+ * that has begun without one is not followed by the feed; the next cycle lists once more.
+ */
+async function takePositions(cycle: Cycle): Promise<void> {
+  const { job, checkpoint } = cycle
   const { changes } = job.source
-  if (mode !== 'initial' || !changes) return {}
-  const positions: Record<string, string> = {}
-  for (const { sourceType } of job.mappings)
-    positions[sourceType] = (await changes.call(job.source, sourceType, null, job.pageSize)).watermark
-  return positions
+  if (!changes || cycle.recorder) return
+  const pending: Record<string, string> = { ...checkpoint.pending }
+  for (const [index, { sourceType }] of job.mappings.entries())
+    if (checkpoint.watermarks[sourceType] === undefined && !hasBegun(checkpoint, index))
+      pending[sourceType] ??= (await changes.call(job.source, sourceType, null, job.pageSize)).watermark
+  cycle.checkpoint = { ...checkpoint, pending }
+}
+
+function hasBegun({ cursor }: Checkpoint, index: number): boolean {
+  if (cursor === null) return true
+  return cursor.mapping > index || (cursor.mapping === index && cursor.after !== null)
 }
 
 async function readObjects(cycle: Cycle): Promise<void> {
@@ -184,7 +202,7 @@ async function settleCycle(cycle: Cycle): Promise<CycleResult> {
   return env.store.tx(async (t) => {
     counts.escrow = await t.countEscrow(job.id)
     counts.referencesWaiting = await t.countDeferred(job.id)
-    const run = runOf(cycle, statusOf(cycle), cycle.heldReason)
+    const run = runOf(cycle, statusOf(cycle), cycle.heldReason ?? waitingReason(cycle))
     const { checkpoint } = cycle
     await t.saveCheckpoint(
       job.id,
@@ -198,11 +216,21 @@ async function settleCycle(cycle: Cycle): Promise<CycleResult> {
       cycle.lease.epoch,
     )
     await t.saveRun(run)
+    await t.trimRuns(job.id, env.now() - (job.keepRunsMs ?? defaultKeepRunsMs))
     return { run, counts: { ...counts } }
   })
 }
 
+/** A run without a failure of its own is partial all the same while somebody waits; null: it needs no words. */
+function waitingReason({ counts }: Cycle): string | null {
+  if (counts.escrow === 0 || counts.failed + counts.unreadable > 0) return null
+  return `Objects that failed in earlier runs and wait for their next try: ${counts.escrow}.`
+}
+
+const defaultKeepRunsMs = 90 * 86_400_000
+
 function statusOf({ heldReason, counts }: Cycle): Run['status'] {
   if (heldReason !== null) return 'held'
-  return counts.failed + counts.unreadable > 0 ? 'partial' : 'success'
+  // Whoever waits in escrow is not as the mapping wants it, also when this run did not try.
+  return counts.failed + counts.unreadable + counts.escrow > 0 ? 'partial' : 'success'
 }

@@ -10,6 +10,7 @@ export async function planCycle(job: Job, env: CycleEnv, options: CycleOptions =
   const held: Held[] = []
   const recorder: Recorder = {
     held,
+    followed: new Map(),
     action: (action) => actions.push(action),
     problem: (entry) => problems.push(problemOf(entry)),
   }

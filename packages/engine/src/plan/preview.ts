@@ -1,4 +1,4 @@
-import { type Anchor, describeAction, ProvisioningError, type Value } from '@sutler/core'
+import { type Anchor, describeAction, describeAttributes, ProvisioningError, type Value } from '@sutler/core'
 import { type Cycle, freshLink, type Lease, noLease, type Recorder } from '../cycle/context.ts'
 import { withLease } from '../cycle/lease.ts'
 import { resolveReferences } from '../cycle/references.ts'
@@ -31,7 +31,7 @@ export async function previewObject(
 ): Promise<Preview> {
   if (subject.apply)
     return withLease(job, env, async (lease) => preview(await openSingle(job, env, lease, null), subject))
-  const recorder = { held: [], action: () => {}, problem: () => {} }
+  const recorder = { held: [], followed: new Map(), action: () => {}, problem: () => {} }
   return preview(await openSingle(job, env, noLease, recorder), subject)
 }
 
@@ -52,7 +52,7 @@ async function preview(cycle: Cycle, { type, anchor, apply }: { type?: string; a
           step: 'import',
           status: 'success',
           summary: `Read ${mapping.sourceType} ${anchor}.`,
-          detail: object.attributes,
+          detail: describeAttributes(object.attributes, mapping.secretSources),
         }
       : {
           step: 'import',
@@ -70,16 +70,23 @@ async function preview(cycle: Cycle, { type, anchor, apply }: { type?: string; a
   const action = await describe(cycle, steps, verdict)
   if (apply && action) {
     await commitPage(cycle, await sendPage(cycle, await markPage(cycle, [verdict])), { reached: null })
-    await resolveReferences(cycle)
+    await resolveReferences(cycle, { type: mapping.sourceType, source: anchor })
     steps.push(exportStep(cycle, action))
   }
   const applied = steps.at(-1)?.step === 'export' && steps.at(-1)?.status === 'success'
   return { type: mapping.sourceType, source: anchor, steps, action, applied }
 }
 
-function exportStep({ counts }: Cycle, action: PlannedAction): Steps[number] {
+function exportStep({ counts, heldReason }: Cycle, action: PlannedAction): Steps[number] {
   if (counts.failed > 0)
     return { step: 'export', status: 'failure', summary: 'The write failed; the log says why.', detail: {} }
+  if (heldReason !== null)
+    return {
+      step: 'export',
+      status: 'warning',
+      summary: `Carried out but for what the guard holds: ${heldReason}`,
+      detail: {},
+    }
   if (counts.skipped > 0)
     return { step: 'export', status: 'skipped', summary: 'A cycle was writing this object; try again.', detail: {} }
   return { step: 'export', status: 'success', summary: `Carried out: ${action.kind}.`, detail: {} }
@@ -93,7 +100,7 @@ function mappingFor(job: Job, type: string | undefined) {
   const types = job.mappings.map((mapping) => mapping.sourceType).join(', ')
   throw new ProvisioningError(
     type === undefined
-      ? `Job ${job.id} maps several object types (${types}); say which one is meant.`
+      ? `Job ${job.id} maps several object types (${types}); say which one with --type.`
       : `Job ${job.id} does not map ${type}; it maps ${types}.`,
     { code: 'INVALID_VALUE' },
   )
