@@ -58,6 +58,7 @@ function jobOf(id: string, entry: JobFile): JobConfig {
       groupPercent: entry.guard?.groups?.percent ?? 30,
     },
     pageSize: entry.pageSize ?? 400,
+    keepRunsMs: durationMs(entry.keepRuns ?? '90d'),
     objects: entry.objects.map((object) => objectOf(object, entry.leavers ?? 'disable')),
   }
 }

@@ -206,6 +206,14 @@ const Job = Type.Object(
         description: 'objects under way at once; the most a crash makes Sutler look at again',
       }),
     ),
+    keepRuns: Type.Optional(
+      Type.String({
+        pattern: durationPattern,
+        default: '90d',
+        description: 'how long a run and its log are kept; the newest 20 stay in any case',
+        examples: ['30d'],
+      }),
+    ),
     objects: Type.Array(ObjectMapping, { minItems: 1, description: 'a list of object mappings: users before groups' }),
   },
   { ...closed, description: 'one source provisioned into one target' },

@@ -48,6 +48,7 @@ export interface JobConfig {
   readonly schedule: ScheduleConfig | null
   readonly guard: Guard
   readonly pageSize: number
+  readonly keepRunsMs: number
   readonly objects: readonly ObjectMappingDefinition[]
 }
 

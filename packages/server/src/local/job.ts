@@ -31,6 +31,7 @@ export async function prepareJob(job: JobConfig, env: JobEnvironment): Promise<J
     mappingHash: await hashOf(job, mappings, env),
     guard: job.guard,
     pageSize: job.pageSize,
+    keepRunsMs: job.keepRunsMs,
   }
 }
 
