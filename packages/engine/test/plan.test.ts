@@ -95,6 +95,30 @@ describe.each(bothSources)('a plan over a source that is $kind', ({ feed }) => {
   })
 })
 
+it('a plan is applied whole after a cycle that was stopped half way', async () => {
+  const w = await open()
+  for (let id = 100; id < 150; id++) w.hire(String(id))
+  await w.run()
+  w.clock.now += 1000
+  for (let id = 120; id < 150; id++) w.hire(String(id), { title: 'Boss' })
+  const stop = new AbortController()
+  w.app.resetCalls()
+  w.app.setFaults({
+    before: ({ verb, count }) => {
+      if (verb === 'update' && count === 5) stop.abort()
+    },
+  })
+  expect((await w.run({ signal: stop.signal })).run.status).toBe('stopped')
+  w.app.setFaults({})
+  w.hire('100', { title: 'Chief' })
+  const plan = await w.plan()
+  expect(plan.actions.map(({ source }) => source)).toContain('100')
+  const { moved, result } = await w.apply(plan)
+  expect(moved).toEqual([])
+  expect(result?.run.status).toBe('success')
+  expect(w.users().get('user100')).toMatchObject({ title: 'Chief' })
+})
+
 describe('a preview', () => {
   it('walks one person through the steps and writes nothing', async () => {
     const w = await open()

@@ -92,7 +92,7 @@ export async function openCycle(
     return { stored, interrupted, held: await t.countHeld(job.id) }
   })
   const sameMapping = stored?.mappingHash === job.mappingHash
-  // A plan or a recorder says what a cycle does from its beginning.
+  // A plan is about a whole cycle, from its beginning.
   const wholly = options.mode === 'initial' || shell.recorder !== null || shell.allowed !== null
   const resumed = stored?.cursor != null && sameMapping && !wholly
   const initial = options.mode === 'initial' || !stored?.settled || !sameMapping
@@ -176,13 +176,11 @@ async function recoverCreates(cycle: Cycle): Promise<void> {
 }
 
 async function retryDue(cycle: Cycle): Promise<void> {
-  // A listing has shown a recorder everything already; nothing it does can make more due.
-  if (cycle.recorder && !followsFeed(cycle)) return
   cycle.env.onEvent?.({ kind: 'phase', phase: 'retries' })
-  for (const mapping of cycle.job.mappings) await processDue(cycle, mapping)
+  // A listing has shown a recorder everything already; nothing it does can make more due.
+  for (const mapping of cycle.job.mappings)
+    if (cycle.recorder === null || cycle.recorder.followed.has(mapping.sourceType)) await processDue(cycle, mapping)
 }
-
-const followsFeed = (cycle: Cycle) => cycle.mode === 'incremental' && cycle.job.source.changes !== undefined
 
 async function linkReferences(cycle: Cycle): Promise<void> {
   if (cycle.job.mappings.every((mapping) => mapping.references.length === 0)) return

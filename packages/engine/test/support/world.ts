@@ -8,7 +8,7 @@ import {
   type ObjectMappingDefinition,
   type Source,
 } from '@sutler/core'
-import type { CycleEnv, CycleEvent, CycleOptions, CycleResult, Guard, Job, Store } from '@sutler/engine'
+import type { CycleEnv, CycleEvent, CycleOptions, CycleResult, Guard, Job, Store, StoreTx } from '@sutler/engine'
 import { applyPlan, type Plan, planCycle, previewObject, runCycle, unlink } from '@sutler/engine'
 import { openStore } from '@sutler/store'
 
@@ -23,6 +23,8 @@ export interface WorldOptions {
   readonly pageSize?: number
   /** Wraps the source, to make it misbehave. */
   readonly wrapSource?: (source: Source) => Source
+  /** Wraps each transaction, to watch it or to make it fail. */
+  readonly wrapTx?: (t: StoreTx) => StoreTx
 }
 
 /** An HR system and an app in memory, a real store, a clock that stands still until it is moved. */
@@ -37,8 +39,11 @@ export interface World {
   users(): Map<string, Attributes>
   run(options?: CycleOptions & { readonly signal?: AbortSignal }): Promise<CycleResult>
   plan(options?: CycleOptions): Promise<Plan>
-  apply(plan: Plan): ReturnType<typeof applyPlan>
-  preview(anchor: string, apply?: boolean, type?: string): ReturnType<typeof previewObject>
+  apply(plan: Plan, options?: CycleOptions): ReturnType<typeof applyPlan>
+  /** `type` null: not said. */
+  preview(anchor: string, apply?: boolean, type?: string | null): ReturnType<typeof previewObject>
+  /** The job as edited; what is not named stays. */
+  edit(changes: Pick<WorldOptions, 'objects' | 'feed' | 'wrapSource'>): void
   unlink(anchor: string): ReturnType<typeof unlink>
   /** Messages of the objects that failed since the last call. */
   problems(): string[]
@@ -82,10 +87,12 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     world,
   )
   const store = await openStore({ kind: 'sqlite', path: ':memory:' })
+  const { wrapTx } = options
+  const used: Store = wrapTx ? { tx: (work) => store.tx((t) => work(wrapTx(t))), close: () => store.close() } : store
   const events: CycleEvent[] = []
-  const job = makeJob(options, hr, app)
+  let job = makeJob(options, hr, app)
   const env = (signal?: AbortSignal): CycleEnv => ({
-    store,
+    store: used,
     now: () => clock.now,
     newId: randomUUID,
     digest,
@@ -105,8 +112,12 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     users: () => new Map(app.objects('User').map(({ attributes }) => [String(attributes.userName), attributes])),
     run: ({ signal, ...rest } = {}) => runCycle(job, env(signal), rest),
     plan: (rest = {}) => planCycle(job, env(), rest),
-    apply: (plan) => applyPlan(job, env(), plan),
-    preview: (anchor, apply = false, type = 'worker') => previewObject(job, env(), { type, anchor, apply }),
+    apply: (plan, rest = {}) => applyPlan(job, env(), plan, rest),
+    preview: (anchor, apply = false, type = 'worker') =>
+      previewObject(job, env(), { ...(type === null ? {} : { type }), anchor, apply }),
+    edit: (changes) => {
+      job = makeJob({ ...options, ...changes }, hr, app)
+    },
     unlink: (anchor) => unlink(job, env(), { type: 'worker', anchor }),
     problems: () =>
       events

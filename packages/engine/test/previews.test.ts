@@ -1,0 +1,79 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import {
+  bothSources,
+  createWorld,
+  person,
+  personAttributes,
+  team,
+  type World,
+  type WorldOptions,
+} from './support/world.ts'
+
+let world: World
+const open = async (options?: WorldOptions) => {
+  world = await createWorld(options)
+  return world
+}
+afterEach(() => world.close())
+
+describe('a preview', () => {
+  it('shows no secret, as log and plan show none', async () => {
+    const attributes = [
+      ...personAttributes,
+      { target: 'password', source: 'initialPassword', flow: 'ObjectAddOnly' as const },
+    ]
+    const w = await open({ objects: [{ ...person, attributes }] })
+    w.hire('1', { initialPassword: 'hunter2' })
+    const preview = await w.preview('1')
+    expect(preview.steps[0]).toMatchObject({ step: 'import', detail: { id: '1', initialPassword: '[redacted]' } })
+    expect(JSON.stringify(preview)).not.toContain('hunter2')
+    expect(JSON.stringify(await w.plan())).not.toContain('hunter2')
+    await w.run()
+    expect(JSON.stringify(await w.store.tx((t) => t.log('job', { limit: 100 })))).not.toContain('hunter2')
+  })
+
+  it('does not call itself applied when the guard held members back', async () => {
+    const w = await open({ objects: [person, team], pageSize: 100 })
+    const ids = Array.from({ length: 300 }, (_, index) => String(1000 + index))
+    for (const id of ids) w.hire(id)
+    const put = (members: string[]) => w.hr.put({ type: 'team', anchor: 't', attributes: { name: 'All', members } })
+    put(ids)
+    await w.run()
+    put(ids.slice(0, 100))
+    const { applied, steps } = await w.preview('t', true, 'team')
+    expect(applied).toBe(false)
+    expect(steps.at(-1)).toMatchObject({
+      step: 'export',
+      status: 'warning',
+      summary: expect.stringMatching(/200 of 300/),
+    })
+  })
+
+  it('names the option that says which of several object types is meant', async () => {
+    const w = await open({ objects: [person, team] })
+    w.hire('1')
+    await expect(w.preview('1', false, null)).rejects.toThrow(
+      'Job job maps several object types (worker, team); say which one with --type.',
+    )
+  })
+})
+
+it.each(bothSources)('a preview that is applied writes nobody else, source is $kind', async ({ feed }) => {
+  const w = await open({ feed })
+  w.hire('1', { manager: '9' })
+  w.hire('2')
+  await w.run()
+  w.hire('9')
+  const stop = new AbortController()
+  w.app.setFaults({
+    before: ({ verb }) => {
+      if (verb === 'create') stop.abort()
+    },
+  })
+  await w.run({ signal: stop.signal })
+  w.app.setFaults({})
+  w.hire('2', { title: 'Boss' })
+  w.app.resetCalls()
+  expect(await w.preview('2', true)).toMatchObject({ applied: true })
+  expect(w.app.calls().update).toBe(1)
+})

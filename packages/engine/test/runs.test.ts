@@ -1,0 +1,102 @@
+import { ProvisioningError } from '@sutler/core'
+import type { StoreTx } from '@sutler/engine'
+import { afterEach, describe, expect, it } from 'vitest'
+import { bothSources, createWorld, day, person, type World, type WorldOptions } from './support/world.ts'
+
+let world: World
+const open = async (options?: WorldOptions) => {
+  world = await createWorld(options)
+  return world
+}
+afterEach(() => world.close())
+
+describe.each(bothSources)('a run, source is $kind,', ({ feed }) => {
+  it('is partial while somebody waits in escrow, also when it tried nobody, also after 28 days', async () => {
+    const w = await open({ feed })
+    w.hire('1')
+    w.app.setFaults({
+      before: ({ verb }) => {
+        if (verb === 'create') throw new ProvisioningError('refused', { code: 'INVALID_VALUE' })
+      },
+    })
+    expect((await w.run()).run).toMatchObject({ status: 'partial', reason: null })
+    const idle = await w.run()
+    expect(idle.run).toMatchObject({ status: 'partial', reason: expect.stringMatching(/next try: 1\./) })
+    expect(idle.counts).toMatchObject({ failed: 0, escrow: 1 })
+    for (let days = 0; days < 40; days++) {
+      w.clock.now += day
+      await w.run()
+    }
+    w.app.setFaults({})
+    w.clock.now += day
+    expect((await w.run()).run.status).toBe('partial')
+    w.hire('1', { title: 'Boss' })
+    expect((await w.run()).run).toMatchObject({ status: 'success', reason: null })
+  })
+})
+
+it('goes on where it was stopped although the clock was set back before it', async () => {
+  const w = await open()
+  for (let id = 100; id < 150; id++) w.hire(String(id))
+  await w.run()
+  w.clock.now -= 3_600_000
+  for (let id = 100; id < 150; id++) w.hire(String(id), { title: 'Boss' })
+  const stop = new AbortController()
+  w.app.setFaults({
+    before: ({ verb, count }) => {
+      if (verb === 'update' && count === 15) stop.abort()
+    },
+  })
+  const stopped = await w.run({ signal: stop.signal })
+  expect(stopped.run.status).toBe('stopped')
+  w.clock.now += 60_000
+  const { run, counts } = await w.run()
+  expect(run).toMatchObject({ status: 'success', id: stopped.run.id, startedAt: stopped.run.startedAt })
+  expect(counts.updated).toBe(50)
+})
+
+it('does not overlap with another one of the same process', async () => {
+  const w = await open()
+  for (let id = 100; id < 150; id++) w.hire(String(id))
+  const both = await Promise.allSettled([w.run(), w.run()])
+  expect(both.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected'])
+  expect(both.find(({ status }) => status === 'rejected')).toMatchObject({ reason: { code: 'CONFLICT' } })
+  expect((await w.run()).run.status).toBe('success')
+})
+
+it('goes with its log when it is 90 days old and not among the newest 20', async () => {
+  const w = await open()
+  w.hire('1')
+  const { run } = await w.run()
+  const isThere = () =>
+    w.store.tx(async (t) => [(await t.run('job', run.id)) !== null, (await t.log('job', { limit: 9 })).length > 0])
+  w.clock.now += 100 * day
+  for (let cycle = 0; cycle < 19; cycle++) await w.run()
+  expect(await isThere()).toEqual([true, true])
+  await w.run()
+  expect(await isThere()).toEqual([false, false])
+})
+
+it('reads the queue of what is due once, also where it stays due', async () => {
+  let rows = 0
+  const whenGone = { disableThenDeleteAfterMs: day }
+  const w = await open({
+    objects: [{ ...person, whenGone }],
+    wrapTx: (t): StoreTx => ({
+      ...t,
+      dueDeletions: async (...query) => {
+        const found = await t.dueDeletions(...query)
+        rows += found.length
+        return found
+      },
+    }),
+  })
+  for (let id = 1000; id < 1300; id++) w.hire(String(id))
+  await w.run()
+  for (let id = 1000; id < 1300; id++) if (id !== 1150) w.hr.remove('worker', String(id))
+  await w.run({ allowDeletes: 300 })
+  w.clock.now += 2 * day
+  rows = 0
+  expect((await w.run()).run.status).toBe('held')
+  expect(rows).toBe(299)
+})
