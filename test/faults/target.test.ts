@@ -106,10 +106,10 @@ describe('a fault about one person', () => {
     const told = await world.sutler('status', '--problems')
     expect(told.stdout).toMatch(new RegExp(`worker ${idOf(one)} +${code} `))
 
-    // Its clock runs: the next cycle leaves it alone.
+    // Its clock runs: the next cycle leaves it alone, and is not done while it waits.
     const { requests } = world.target.stats()
     const next = await world.sync()
-    expect(next).toMatchObject({ code: 0, report: { problems: [], counts: { failed: 0, escrow: 1, writes: 0 } } })
+    expect(next).toMatchObject({ code: 3, report: { problems: [], counts: { failed: 0, escrow: 1, writes: 0 } } })
     expect(world.target.stats().requests - requests).toBeLessThan(8)
     world.target.endFaults()
     expect((await expectHealed()).report?.counts).toMatchObject({ created: 1, writes: 1 })
