@@ -23,7 +23,7 @@ export async function applyPlan(
 }
 
 /** Where two plans differ, object by object. */
-export function compare(stored: Plan, fresh: Plan): Moved[] {
+function compare(stored: Plan, fresh: Plan): Moved[] {
   const moved: Moved[] = []
   const now = new Map(fresh.actions.map((action) => [keyOf(action), action]))
   for (const action of stored.actions) {
