@@ -2,7 +2,6 @@ import type { Action, Anchor } from '@sutler/core'
 import type { Cycle } from '../cycle/context.ts'
 import type { Link } from '../ports.ts'
 import type { Verdict } from './item.ts'
-import type { MemberChange } from './members.ts'
 
 export type Act = Extract<Verdict, { kind: 'act' }>
 
@@ -15,10 +14,6 @@ export function touchesMembers({ action, evaluated }: Act): boolean {
   if (action.kind === 'create') return true
   return evaluated.item.mapping.flows.update && (action.kind === 'update' || action.kind === 'link')
 }
-
-export const hasMemberWork = (changes: readonly MemberChange[] | undefined) =>
-  changes?.some((change) => change.add.length + change.remove.length + change.confirm.length > 0 || change.held) ??
-  false
 
 /** Adds an action to the counts of the cycle. */
 export function countAction({ counts }: Cycle, { action, evaluated }: Act): void {

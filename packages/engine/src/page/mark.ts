@@ -1,9 +1,9 @@
 import { type LinkState, mark } from '@sutler/core'
 import type { Cycle } from '../cycle/context.ts'
 import type { Link, StoreTx } from '../ports.ts'
-import { type Act, hasMemberWork, isMadeAnew, touchesMembers, writesOutside } from './acts.ts'
+import { type Act, isMadeAnew, touchesMembers, writesOutside } from './acts.ts'
 import type { Verdict } from './item.ts'
-import { type MemberChange, memberChanges } from './members.ts'
+import { hasMemberWork, type MemberChange, memberChanges } from './members.ts'
 
 /** A page whose writes are marked in the store and may go out. */
 export interface MarkedPage {

@@ -56,6 +56,11 @@ function compare({ linked, wanted }: WantedMembers, recorded: readonly Member[],
   }
 }
 
+/** True when something is to be written, taken down or held. */
+export const hasMemberWork = (changes: readonly MemberChange[] | undefined) =>
+  changes?.some((change) => change.add.length + change.remove.length + change.confirm.length > 0 || change.held) ??
+  false
+
 /** Null when the target's list was not read and our own books have to do. */
 function actualMembers(cycle: Cycle, current: Attributes | null, path: string): ReadonlySet<Anchor> | null {
   if (cycle.mode !== 'initial' || current === null) return null

@@ -1,11 +1,11 @@
 import { canonical, type Value } from '@sutler/core'
 import type { Cycle, Recorder } from '../cycle/context.ts'
 import type { PlannedAction } from '../types.ts'
-import { countAction, hasMemberWork, isNewLink, touchesMembers } from './acts.ts'
+import { countAction, isNewLink, touchesMembers } from './acts.ts'
 import { printableChanges, rawChanges } from './changes.ts'
 import type { Verdict } from './item.ts'
 import { logFailure } from './log.ts'
-import { type MemberChange, memberChanges } from './members.ts'
+import { hasMemberWork, type MemberChange, memberChanges } from './members.ts'
 import { refusal } from './refusal.ts'
 
 type Act = Extract<Verdict, { kind: 'act' }>
