@@ -21,6 +21,7 @@ export function rawChanges(action: Action, current: Attributes | null): PlannedA
 /** The same for people: secrets replaced, and references that wait for their object said in words. */
 export function printableChanges(evaluated: Evaluated, changes: PlannedAction['changes']): PlannedAction['changes'] {
   const secret = evaluated.projection?.secret ?? new Set<string>()
+  if (secret.size === 0 && evaluated.references.deferred.length === 0) return changes
   const shown: Changes = {}
   for (const [path, change] of Object.entries(changes))
     shown[path] = secret.has(path)
