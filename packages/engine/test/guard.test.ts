@@ -1,4 +1,4 @@
-import { ProvisioningError } from '@sutler/core'
+import { type Attributes, ProvisioningError } from '@sutler/core'
 import { judge } from '@sutler/engine'
 import { afterEach, describe, expect, it } from 'vitest'
 import {
@@ -40,9 +40,9 @@ describe('the deletion guard', () => {
 })
 
 describe.each(bothSources)('a source that is $kind', ({ feed }) => {
-  async function staffed(options: WorldOptions = {}) {
+  async function staffed(options: WorldOptions = {}, everyone: Attributes = {}) {
     const w = await open({ feed, ...options })
-    for (let id = 100; id < 150; id++) w.hire(String(id))
+    for (let id = 100; id < 150; id++) w.hire(String(id), everyone)
     await w.run()
     return w
   }
@@ -103,6 +103,17 @@ describe.each(bothSources)('a source that is $kind', ({ feed }) => {
     const allowed = await w.run({ allowDeletes: 50 })
     expect(allowed.counts).toMatchObject({ disabled: 50 })
     expect((await w.run()).counts.writes).toBe(0)
+  })
+
+  it('holds a mapping that takes the account state straight from a column, when the column turns everybody off', async () => {
+    const active = { target: 'active', source: 'accountEnabled' }
+    const attributes = [...personAttributes.filter(({ target }) => target !== 'active'), active]
+    const w = await staffed({ objects: [{ ...person, attributes }] }, { accountEnabled: true })
+    for (let id = 100; id < 150; id++) w.hire(String(id), { accountEnabled: false })
+    const { run, counts } = await w.run()
+    expect(run.status).toBe('held')
+    expect(counts).toMatchObject({ updated: 0, disabled: 0, held: 50 })
+    expect([...w.users().values()].every((user) => user.active === true)).toBe(true)
   })
 
   it('deprovisions nobody when the source fails half way', async () => {
@@ -192,14 +203,13 @@ describe('a large group', () => {
     const w = await open({ objects: [person, team], pageSize: 100 })
     const ids = Array.from({ length: 300 }, (_, index) => String(1000 + index))
     for (const id of ids) w.hire(id)
-    const put = (members: string[]) => w.hr.put({ type: 'team', anchor: 't', attributes: { name: 'All', members } })
-    put(ids)
+    w.team('t', ids)
     await w.run()
-    put(ids.slice(0, 200))
+    w.team('t', ids.slice(0, 200))
     const held = await w.run()
     expect(held.run.status).toBe('held')
     expect(held.counts.membersRemoved).toBe(0)
-    put(ids.slice(0, 250))
+    w.team('t', ids.slice(0, 250))
     const fine = await w.run()
     expect(fine.run.status).toBe('success')
     expect(fine.counts.membersRemoved).toBe(50)

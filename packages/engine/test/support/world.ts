@@ -7,6 +7,7 @@ import {
   compileMapping,
   type ObjectMappingDefinition,
   type Source,
+  type Value,
 } from '@sutler/core'
 import type { CycleEnv, CycleEvent, CycleOptions, CycleResult, Guard, Job, Store, StoreTx } from '@sutler/engine'
 import { applyPlan, type Plan, planCycle, previewObject, runCycle, unlink } from '@sutler/engine'
@@ -35,8 +36,14 @@ export interface World {
   readonly clock: { now: number }
   readonly events: CycleEvent[]
   hire(id: string, attributes?: Attributes): void
+  /** Adds or replaces a team of the source, named `Team <id>` unless said otherwise. */
+  team(id: string, members: Value, name?: string): void
   /** The app's users, by user name. */
   users(): Map<string, Attributes>
+  /** Anchor of the app's user of that name; throws when there is none. */
+  anchorOf(userName: string): string
+  /** Members of the app's group of that name as user names, sorted; empty when there is no such group. */
+  membersOf(name: string): string[]
   run(options?: CycleOptions & { readonly signal?: AbortSignal }): Promise<CycleResult>
   plan(options?: CycleOptions): Promise<Plan>
   apply(plan: Plan, options?: CycleOptions): ReturnType<typeof applyPlan>
@@ -109,7 +116,10 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     events,
     hire: (id, attributes = {}) =>
       hr.put({ type: 'worker', anchor: id, attributes: { id, login: `user${id}`, title: 'Clerk', ...attributes } }),
+    team: (id, members, name = `Team ${id}`) => hr.put({ type: 'team', anchor: id, attributes: { name, members } }),
     users: () => new Map(app.objects('User').map(({ attributes }) => [String(attributes.userName), attributes])),
+    anchorOf: (userName) => anchorOf(app, userName),
+    membersOf: (name) => membersOf(app, name),
     run: ({ signal, ...rest } = {}) => runCycle(job, env(signal), rest),
     plan: (rest = {}) => planCycle(job, env(), rest),
     apply: (plan, rest = {}) => applyPlan(job, env(), plan, rest),
@@ -128,6 +138,20 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
 }
 
 const digest = (text: string) => createHash('sha256').update(text).digest('base64url')
+
+function anchorOf(app: MemorySystem, userName: string): string {
+  const found = app.objects('User').find(({ attributes }) => attributes.userName === userName)
+  if (!found) throw new Error(`The app has no user ${userName}.`)
+  return found.anchor
+}
+
+function membersOf(app: MemorySystem, name: string): string[] {
+  const found = app.objects('Group').find(({ attributes }) => attributes.displayName === name)
+  const names = new Map(app.objects('User').map(({ anchor, attributes }) => [anchor, String(attributes.userName)]))
+  const members = found?.attributes.members
+  const anchors = Array.isArray(members) ? members : []
+  return anchors.map((anchor) => names.get(String(anchor)) ?? `unknown ${anchor}`).toSorted()
+}
 
 function makeJob(options: WorldOptions, hr: MemorySystem, app: MemorySystem): Job {
   const from = hr.connect()
