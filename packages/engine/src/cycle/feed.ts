@@ -1,11 +1,32 @@
 import type { Anchor, CompiledMapping, Source, SystemObject, Watermark } from '@sutler/core'
 import type { Item } from '../page/item.ts'
 import { processPage } from '../page/process.ts'
+import type { Checkpoint } from '../ports.ts'
 import { type Cycle, freshLink, type Recorder, stopIfAsked } from './context.ts'
 import { noteUnreadable } from './list.ts'
 import { keepUnreadable } from './unreadable.ts'
 
 type Feed = NonNullable<Source['changes']>
+
+/**
+ * Before a listing begins, the feed's position is taken: what changes meanwhile is seen once more after it. A listing
+ * that has begun without one is not followed by the feed; the next cycle lists once more.
+ */
+export async function takePositions(cycle: Cycle): Promise<void> {
+  const { job, checkpoint } = cycle
+  const { changes } = job.source
+  if (!changes || cycle.recorder) return
+  const pending: Record<string, string> = { ...checkpoint.pending }
+  for (const [index, { sourceType }] of job.mappings.entries())
+    if (checkpoint.watermarks[sourceType] === undefined && !hasBegun(checkpoint, index))
+      pending[sourceType] ??= (await changes.call(job.source, sourceType, null, job.pageSize)).watermark
+  cycle.checkpoint = { ...checkpoint, pending }
+}
+
+function hasBegun({ cursor }: Checkpoint, index: number): boolean {
+  if (cursor === null) return true
+  return cursor.mapping > index || (cursor.mapping === index && cursor.after !== null)
+}
 
 /** Goes through what has changed since the watermark; costs nothing for what has not. */
 export async function followFeed(

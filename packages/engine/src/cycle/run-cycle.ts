@@ -5,7 +5,7 @@ import type { CycleEnv, CycleOptions, CycleResult, Job } from '../types.ts'
 import { type Cycle, CycleFailed, CycleStopped, runOf } from './context.ts'
 import { deprovision } from './deprovision.ts'
 import { processDue, settleIntents } from './due.ts'
-import { followFeed } from './feed.ts'
+import { followFeed, takePositions } from './feed.ts'
 import { withLease } from './lease.ts'
 import { listAll } from './list.ts'
 import { resolveReferences } from './references.ts'
@@ -138,26 +138,6 @@ function freshCheckpoint(
     mappingHash,
     settled: !initial && (stored?.settled ?? false),
   }
-}
-
-/**
- * Before a listing begins, the feed's position is taken: what changes meanwhile is seen once more after it. A listing
- * that has begun without one is not followed by the feed; the next cycle lists once more.
- */
-async function takePositions(cycle: Cycle): Promise<void> {
-  const { job, checkpoint } = cycle
-  const { changes } = job.source
-  if (!changes || cycle.recorder) return
-  const pending: Record<string, string> = { ...checkpoint.pending }
-  for (const [index, { sourceType }] of job.mappings.entries())
-    if (checkpoint.watermarks[sourceType] === undefined && !hasBegun(checkpoint, index))
-      pending[sourceType] ??= (await changes.call(job.source, sourceType, null, job.pageSize)).watermark
-  cycle.checkpoint = { ...checkpoint, pending }
-}
-
-function hasBegun({ cursor }: Checkpoint, index: number): boolean {
-  if (cursor === null) return true
-  return cursor.mapping > index || (cursor.mapping === index && cursor.after !== null)
 }
 
 async function readObjects(cycle: Cycle): Promise<void> {
