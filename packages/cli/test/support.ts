@@ -51,6 +51,7 @@ export const emptyPlan: Plan = {
   guard: null,
   actions: [],
   problems: [],
+  digest: 'd1',
 }
 
 export function failureEvent(source: string, message = 'rows 5 and 9 share this id'): CycleEvent {

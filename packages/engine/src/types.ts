@@ -126,6 +126,8 @@ export interface Plan {
   readonly actions: readonly PlannedAction[]
   /** Objects that would fail or be refused. */
   readonly problems: readonly Problem[]
+  /** Keyed digest of the whole plan without this member: an edited plan is refused. */
+  readonly digest: string
 }
 
 export interface Problem {

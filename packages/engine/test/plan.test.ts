@@ -1,3 +1,4 @@
+import type { Plan, PlannedAction } from '@sutler/engine'
 import { afterEach, describe, expect, it } from 'vitest'
 import { bothSources, createWorld, person, team, type World, type WorldOptions } from './support/world.ts'
 
@@ -92,6 +93,37 @@ describe.each(bothSources)('a plan over a source that is $kind', ({ feed }) => {
     const { result } = await w.apply(plan)
     expect(result?.run.status).toBe('held')
     expect([...w.users().values()].every((user) => user.active === true)).toBe(true)
+  })
+})
+
+describe('a plan read back from its file', () => {
+  const made = async () => {
+    const w = await open()
+    await changed(w)
+    const plan = await w.plan()
+    w.app.resetCalls()
+    return { w, plan: JSON.parse(JSON.stringify(plan)) as Plan }
+  }
+
+  it('is applied when nobody touched it', async () => {
+    const { w, plan } = await made()
+    expect(await w.apply(plan)).toMatchObject({ moved: [], result: { run: { status: 'success' } } })
+  })
+
+  it.each<[string, (action: PlannedAction) => PlannedAction[]]>([
+    ['value', (action) => [{ ...action, changes: { title: { old: 'Clerk', new: 'Chief' } } }]],
+    ['kind', (action) => [{ ...action, kind: 'disable' }]],
+    ['target', (action) => [{ ...action, target: 'somebody else' }]],
+    ['list of actions', () => []],
+  ])('is refused when a %s was edited, and nothing is written', async (_what, edit) => {
+    const { w, plan } = await made()
+    const actions = plan.actions.flatMap((action) => (action.source === '100' ? edit(action) : [action]))
+    await expect(w.apply({ ...plan, actions })).rejects.toMatchObject({
+      code: 'INVALID_VALUE',
+      message: expect.stringContaining(`plan ${plan.id} was edited after it was made; make a new one`),
+    })
+    expect(w.app.writes()).toBe(0)
+    expect((await w.plan()).actions).toEqual(plan.actions)
   })
 })
 

@@ -2,6 +2,7 @@ import { noLease, type Recorder } from '../cycle/context.ts'
 import { openCycle, walkSteps } from '../cycle/run-cycle.ts'
 import type { Held, LogEntry } from '../ports.ts'
 import type { CycleEnv, CycleOptions, Job, Plan, PlannedAction, Problem } from '../types.ts'
+import { planDigest } from './digest.ts'
 
 /** What the next cycle would do, found by walking its own steps with a recorder in place of every write. */
 export async function planCycle(job: Job, env: CycleEnv, options: CycleOptions = {}): Promise<Plan> {
@@ -17,7 +18,7 @@ export async function planCycle(job: Job, env: CycleEnv, options: CycleOptions =
   const cycle = await openCycle(job, env, options, { lease: noLease, recorder, allowed: null })
   env.onEvent?.({ kind: 'started', runId: cycle.runId, mode: cycle.mode, resumed: false })
   await walkSteps(cycle)
-  return {
+  const plan = {
     format: 1,
     jobId: job.id,
     id: cycle.runId,
@@ -28,7 +29,8 @@ export async function planCycle(job: Job, env: CycleEnv, options: CycleOptions =
     guard: cycle.heldReason,
     actions,
     problems,
-  }
+  } as const
+  return { ...plan, digest: planDigest(env, plan) }
 }
 
 function problemOf({ type, source, code, message }: LogEntry): Problem {

@@ -81,6 +81,7 @@ export const Plan = Type.Object(
     guard: Nullable(Text('why the deletion guard holds it; null: it does not')),
     actions: Type.Array(PlannedAction),
     problems: Type.Array(Problem),
+    digest: Text('keyed digest of all the above; `apply` refuses an edited plan'),
   },
   closed,
 )
