@@ -1,5 +1,10 @@
 import { ProvisioningError } from '@sutler/core'
-import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import Fastify, {
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  type FastifySchemaValidationError,
+} from 'fastify'
 import Type, { type Static } from 'typebox'
 import { ConfigError } from '../config/types.ts'
 import { statusPage } from './page.ts'
@@ -30,7 +35,14 @@ type ForJob = { Params: { id: string } }
 
 /** The HTTP face of the service: health checks, admin API and status page. Listens to nothing yet. */
 export function createApp(options: AppOptions): FastifyInstance {
-  const app = Fastify({ logger: false, bodyLimit: 1024 * 1024, forceCloseConnections: true })
+  const app = Fastify({
+    logger: false,
+    bodyLimit: 1024 * 1024,
+    forceCloseConnections: true,
+    // A key that is misspelt must not be dropped: the run it was to hold back would be a real one.
+    ajv: { customOptions: { removeAdditional: false, coerceTypes: false } },
+    schemaErrorFormatter: (errors, part) => new Error(schemaMessage(errors, part)),
+  })
   app.setErrorHandler((error, _request, reply) => sendError(error, reply, options.log))
   app.setNotFoundHandler((_request, reply) => sendProblem(reply, 404, 'NOT_FOUND', 'there is nothing at this address'))
   addHealth(app, options.service)
@@ -77,7 +89,7 @@ async function addApi(api: FastifyInstance, { service, token }: AppOptions): Pro
   })
   api.get<ForJob & { Querystring: RunsQuery }>(
     '/jobs/:id/runs',
-    { schema: { querystring: RunsQuery } },
+    { schema: { querystring: RunsQuery }, preValidation: readLimit },
     async ({ params, query }) => ({ runs: await installation.runs(params.id, query.limit) }),
   )
   api.post<ForJob & { Body: RunBody }>(
@@ -92,6 +104,19 @@ async function addApi(api: FastifyInstance, { service, token }: AppOptions): Pro
   api.post<ForJob & { Body: RunBody }>('/jobs/:id/plan', { schema: { body: RunBody } }, ({ params, body }) =>
     installation.planJob(params.id, body ?? {}),
   )
+}
+
+/** All of a query string is text. */
+async function readLimit(request: FastifyRequest): Promise<void> {
+  const query = request.query as { limit?: unknown }
+  if (typeof query.limit === 'string') query.limit = Number(query.limit)
+}
+
+function schemaMessage(errors: readonly FastifySchemaValidationError[], part: string): string {
+  const unknown = errors.find(({ keyword }) => keyword === 'additionalProperties')
+  if (unknown !== undefined) return `${part} has an unknown key: ${String(unknown.params.additionalProperty)}`
+  const [first] = errors
+  return `${part}${(first?.instancePath ?? '').replaceAll('/', '.')} ${first?.message ?? 'is not valid'}`
 }
 
 /** Bearer for programs; Basic, with the token as password, is what a browser can ask a person for. */

@@ -100,6 +100,41 @@ describe('the API', () => {
     expect(await ask('/api/v1/jobs/hr-to-app/plan')).toBe(502)
   })
 
+  it.each([
+    ['a key it does not know', { dryRun: true }, 'dryRun'],
+    ['a misspelt key beside a right one', { allowDeletes: 1, Initial: true }, 'Initial'],
+    ['a number that is text', { allowDeletes: '40' }, 'allowDeletes'],
+    ['a yes that is text', { initial: 'true' }, 'initial'],
+  ])('refuses %s with 400, and runs nothing', async (_title, payload, named) => {
+    const { app, bearer, started } = await setUp()
+    for (const name of ['run', 'plan']) {
+      const answer = await app.inject({
+        method: 'POST',
+        url: `/api/v1/jobs/hr-to-app/${name}`,
+        headers: bearer,
+        payload,
+      })
+      expect(answer.statusCode).toBe(400)
+      expect(answer.json().error.message).toContain(named)
+    }
+    expect(started).toEqual([])
+  })
+
+  it('reads the limit of a query as a number', async () => {
+    const { app, bearer, installation } = await setUp()
+    const limits: unknown[] = []
+    installation.runs = (...asked: unknown[]) => {
+      limits.push(asked[1])
+      return Promise.resolve([])
+    }
+    const ask = async (query: string) =>
+      (await app.inject({ url: `/api/v1/jobs/hr-to-app/runs${query}`, headers: bearer })).statusCode
+    expect([await ask(''), await ask('?limit=7'), await ask('?limit=many'), await ask('?limit=1.5')]).toEqual([
+      200, 200, 400, 400,
+    ])
+    expect(limits).toEqual([20, 7])
+  })
+
   it('does not tell strangers about its own faults', async () => {
     const { app, bearer } = await setUp('loopback', { jobs: () => Promise.reject(new TypeError('x is not y')) })
     const answer = await app.inject({ url: '/api/v1/jobs', headers: bearer })
