@@ -1,12 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
-import type { JobStatus, Run } from '@sutler/server'
+import { type JobStatus, openInstallation, type Run } from '@sutler/server'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { run } from './support.ts'
+import { runCli } from '../src/cli.ts'
+import { fakeIo, run } from './support.ts'
 
 const main = resolve(import.meta.dirname, '../src/main.ts')
 
@@ -75,8 +77,28 @@ describe('sutler serve', () => {
     await exit
     const second = await start()
     expect(second.token).toBe('')
+    expect(second.lines).toContain(
+      'token: made at the first start; lost it? delete .sutler/admin-token.sha256 and start again',
+    )
     const headers = { authorization: `Bearer ${first.token}` }
     expect((await fetch(`${second.url}/api/v1/jobs`, { headers })).status).toBe(200)
+  })
+
+  it('shows its token at the first start that succeeds, and runs nothing in one that fails', async () => {
+    await writeFile(join(folder, 'workers.csv'), 'WorkerID,Mail\n1001,ada@example.com\n')
+    await writeFile(join(folder, 'sutler.yaml'), config)
+    const other = createServer().listen(0, '127.0.0.1')
+    await once(other, 'listening')
+    const { port } = other.address() as AddressInfo
+    const failed = await runCli(
+      ['serve', '-c', join(folder, 'sutler.yaml'), '--port', String(port)],
+      fakeIo(openInstallation).io,
+    ).finally(() => other.close())
+    expect(failed).toBe(1)
+    const installation = await openInstallation(join(folder, 'sutler.yaml'))
+    expect(await installation.runs('hr-to-people', 1)).toEqual([])
+    await installation.close()
+    expect((await start()).token).not.toBe('')
   })
 
   it('runs a job that is due, shows the run, and runs it again when asked', async () => {

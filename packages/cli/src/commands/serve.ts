@@ -1,4 +1,6 @@
 import { access } from 'node:fs/promises'
+import { relative } from 'node:path'
+import type { RunningServer } from '@sutler/server/serve'
 import { exitCodes } from '../exit-codes.ts'
 import type { Io } from '../io.ts'
 import { reportError } from './session.ts'
@@ -48,10 +50,12 @@ async function defaultConfig(): Promise<string | null> {
   )
 }
 
-function greeting(server: { url: string; firstToken: string | null; jobs: number }, config: string | null): string {
+function greeting(server: RunningServer, config: string | null): string {
   const lines = [`Sutler listens on ${server.url}`]
-  if (server.firstToken !== null) {
-    lines.push(`Admin token, shown this once: ${server.firstToken}`)
+  if (server.firstToken !== null) lines.push(`Admin token, shown this once: ${server.firstToken}`)
+  else {
+    const file = relative('', server.tokenFile)
+    lines.push(`token: made at the first start; lost it? delete ${file} and start again`)
   }
   if (config === null) lines.push('No jobs yet: there is no sutler.yaml here. Name one with -c, or see: sutler try')
   else lines.push(`${server.jobs} ${server.jobs === 1 ? 'job' : 'jobs'} from ${config}`)

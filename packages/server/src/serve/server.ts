@@ -22,6 +22,8 @@ export interface RunningServer {
   readonly url: string
   /** The admin token, only when it was made just now. */
   readonly firstToken: string | null
+  /** Where the hash of the admin token is kept. */
+  readonly tokenFile: string
   /** Number of configured jobs. */
   readonly jobs: number
   /** Finishes the pages under way, saves, closes everything. */
@@ -56,12 +58,17 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       await app.close()
       await service.stop()
     }
-    // Not `localhost`: it may mean the other address family than the one a client tries.
-    const url = await app.listen({ host, port }).catch(async (error: unknown) => {
+    try {
+      // Not `localhost`: it may mean the other address family than the one a client tries.
+      const url = await app.listen({ host, port })
+      // Only now: a start that fails must not use up the one time the token is shown.
+      const firstToken = await token.keep()
+      service.start()
+      return { url, firstToken, tokenFile: token.file, jobs: installation.config.jobs.size, stop }
+    } catch (error) {
       await stop()
       throw portError(error, host, port)
-    })
-    return { url, firstToken: token.firstUse, jobs: installation.config.jobs.size, stop }
+    }
   } catch (error) {
     await installation.close()
     throw error

@@ -17,6 +17,8 @@ export interface Service {
   jobs(): Promise<JobView[]>
   /** False when the job runs already or the service is stopping. */
   run(jobId: string, request: RunRequest): boolean
+  /** Starts the schedule. */
+  start(): void
   stop(): Promise<void>
 }
 
@@ -29,10 +31,9 @@ export interface ServiceOptions {
 
 const parallelRuns = 4
 
-/** Opens the store and starts the schedule. Throws when the store cannot be opened. */
+/** Opens the store; nothing runs by itself before `start`. Throws when the store cannot be opened. */
 export async function createService({ installation, clock, log }: ServiceOptions): Promise<Service> {
   const scheduler = await scheduleAll(installation, clock, log)
-  scheduler.start()
   const stopping = { yes: false }
   return {
     installation,
@@ -50,6 +51,7 @@ export async function createService({ installation, clock, log }: ServiceOptions
       return all.map((job) => ({ ...job, running: scheduler.isRunning(job.id), nextRun: scheduler.next(job.id) }))
     },
     run: (jobId, request) => scheduler.request(jobId, request),
+    start: () => scheduler.start(),
     stop: async () => {
       stopping.yes = true
       await scheduler.stop()

@@ -1,41 +1,58 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
-import { mkdir, open, readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { createHash, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto'
+import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 
 /** Checks the admin token of an installation. */
 export interface AdminToken {
-  /** The token in clear text, only in the process that made it; null ever after. */
-  readonly firstUse: string | null
+  /** Where the hash is kept. */
+  readonly file: string
+  /** False for every token until there is one. */
   accepts(token: string): boolean
+  /**
+   * Makes a token and keeps its hash, where none is kept yet. Answers with the token in clear text, only to the
+   * process that made it; null ever after. Throws when the folder cannot be written.
+   */
+  keep(): Promise<string | null>
 }
 
 /**
- * Reads the hash of the admin token from `folder`, or makes a token when there is none.
+ * Reads the hash of the admin token from `folder`; writes nothing before `keep`.
  *
  * The token is 256 random bits, so its SHA-256 cannot be turned back by trying: a slow password hash such as argon2id
  * protects secrets people choose, and would only slow down every request here.
  *
- * Throws when the folder cannot be written or the file does not hold a hash.
+ * Throws when the file does not hold a hash.
  */
 export async function adminToken(folder: string): Promise<AdminToken> {
   const file = join(folder, 'admin-token.sha256')
-  const present = await readHash(file)
-  if (present !== null) return tokenFor(present, null)
-  const token = `sutler_${randomBytes(32).toString('base64url')}`
-  await mkdir(folder, { recursive: true, mode: 0o700 })
-  // `wx`: of two processes started together, one token wins, and the other reads its hash.
-  const handle = await open(file, 'wx', 0o600).catch((error: unknown) => {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return null
-    throw error
-  })
-  if (handle === null) return adminToken(folder)
-  await handle.writeFile(`${sha256(token).toString('hex')}\n`)
-  await handle.close()
-  return tokenFor(sha256(token), token)
+  let kept = await readHash(file)
+  return {
+    file,
+    accepts: (token) => kept !== null && timingSafeEqual(sha256(token), kept),
+    async keep() {
+      if (kept !== null) return null
+      const token = `sutler_${randomBytes(32).toString('base64url')}`
+      const made = await writeHash(file, sha256(token))
+      kept = made ? sha256(token) : await readHash(file)
+      return made ? token : null
+    },
+  }
 }
 
-function tokenFor(hash: Buffer, firstUse: string | null): AdminToken {
-  return { firstUse, accepts: (token) => timingSafeEqual(sha256(token), hash) }
+/** False: another process was faster. The name only ever stands for a whole hash, so nobody reads half of one. */
+async function writeHash(file: string, hash: Buffer): Promise<boolean> {
+  await mkdir(dirname(file), { recursive: true, mode: 0o700 })
+  const draft = `${file}.${randomUUID()}`
+  try {
+    await writeFile(draft, `${hash.toString('hex')}\n`, { mode: 0o600, flag: 'wx', flush: true })
+    await link(draft, file)
+    return true
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false
+    throw error
+  } finally {
+    await rm(draft, { force: true })
+  }
 }
 
 async function readHash(file: string): Promise<Buffer | null> {

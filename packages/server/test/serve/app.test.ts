@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ProvisioningError } from '@sutler/core'
@@ -28,6 +28,7 @@ afterEach(() => rm(folder, { recursive: true, force: true }))
 
 async function setUp(open: 'loopback' | 'network' = 'loopback', changes: Partial<Service> = {}, jobs = [job]) {
   const token = await adminToken(folder)
+  const secret = (await token.keep()) ?? ''
   const runs = (id: string) =>
     id === job.id ? Promise.resolve([]) : Promise.reject(new RangeError(`there is no job \`${id}\``))
   const installation = { runs, planJob: runs, config: { file: null } }
@@ -37,25 +38,39 @@ async function setUp(open: 'loopback' | 'network' = 'loopback', changes: Partial
     notReady: () => Promise.resolve(null),
     jobs: () => Promise.resolve(jobs),
     run: (...request: unknown[]) => started.push(request) > 0,
+    start: () => {},
     stop: () => Promise.resolve(),
     ...changes,
   }
   const app = createApp({ service, token, open, log: () => {} })
-  const secret = token.firstUse ?? ''
   return { app, started, secret, bearer: { authorization: `Bearer ${secret}` }, installation }
 }
 
 describe('the admin token', () => {
   it('is shown once, kept as a hash only its owner can read, and accepted ever after', async () => {
     const first = await adminToken(folder)
+    const secret = await first.keep()
     const again = await adminToken(folder)
-    const file = join(folder, 'admin-token.sha256')
-    expect(first.firstUse).toMatch(/^sutler_[\w-]{43}$/)
-    expect(again.firstUse).toBeNull()
-    expect(again.accepts(first.firstUse ?? '')).toBe(true)
+    expect(secret).toMatch(/^sutler_[\w-]{43}$/)
+    expect(await again.keep()).toBeNull()
+    expect(again.accepts(secret ?? '')).toBe(true)
     expect(again.accepts('sutler_other')).toBe(false)
-    expect(await readFile(file, 'utf8')).not.toContain(first.firstUse)
-    expect((await stat(file)).mode & 0o777).toBe(0o600)
+    expect(await readFile(first.file, 'utf8')).not.toContain(secret)
+    expect((await stat(first.file)).mode & 0o777).toBe(0o600)
+  })
+
+  it('is not made, and none accepted, before it is to be kept', async () => {
+    const token = await adminToken(folder)
+    expect(token.accepts('')).toBe(false)
+    expect(await readdir(folder)).toEqual([])
+  })
+
+  it('is one for all processes that start together, and only one of them shows it', async () => {
+    const all = await Promise.all(Array.from({ length: 8 }, () => adminToken(folder)))
+    const shown = (await Promise.all(all.map((token) => token.keep()))).filter((token) => token !== null)
+    expect(shown).toHaveLength(1)
+    expect(all.every((token) => token.accepts(shown[0] ?? ''))).toBe(true)
+    expect(await readdir(folder)).toEqual(['admin-token.sha256'])
   })
 })
 
