@@ -225,16 +225,19 @@ describe('a cycle', () => {
     expect(w.app.calls().create).toBe(50)
   })
 
-  it('ends at once when the credentials are refused, and blames nobody', async () => {
+  it.each([
+    ['the credentials are refused', () => unauthorised()],
+    ['there is nothing at the address', () => nothingThere()],
+  ])('ends at once when %s, and blames nobody', async (_what, error) => {
     const w = await open()
     for (let id = 1; id <= 25; id++) w.hire(String(id))
     w.app.setFaults({
       before: ({ verb }) => {
-        if (verb === 'find') throw unauthorised()
+        if (verb === 'find') throw error()
       },
     })
     const { run, counts } = await w.run()
-    expect(run).toMatchObject({ status: 'failed', reason: expect.stringContaining('token') })
+    expect(run).toMatchObject({ status: 'failed', reason: error().message })
     expect(counts.escrow).toBe(0)
     w.app.setFaults({})
     expect((await w.run()).counts).toMatchObject({ created: 25, failed: 0 })
@@ -244,3 +247,4 @@ describe('a cycle', () => {
 const rejected = () => new ProvisioningError('The app refuses title.', { code: 'INVALID_VALUE' })
 const lost = () => new ProvisioningError('The connection was cut.', { code: 'TIMEOUT' })
 const unauthorised = () => new ProvisioningError('The app refuses the token.', { code: 'AUTH_FAILED' })
+const nothingThere = () => new ProvisioningError('Check baseUrl.', { code: 'NOT_FOUND', blame: 'connection' })

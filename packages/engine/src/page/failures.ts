@@ -7,12 +7,15 @@ const tooManyInARow = 20
 /** What a target that is down answers with, whichever object it is asked about. */
 const signsOfTrouble: ReadonlySet<ErrorCode> = new Set(['UNAVAILABLE', 'TIMEOUT', 'RATE_LIMITED'])
 
+/** What a connection with wrong settings answers with, whichever object it is asked about. */
+const lostCauses: ReadonlySet<ErrorCode> = new Set(['AUTH_FAILED', 'NOT_FOUND'])
+
 /**
  * Keeps count of failures that may be the target's own; `error` null: a call went well.
- * Throws CycleFailed when credentials are refused, or when nothing has worked for a while.
+ * Throws CycleFailed when credentials are refused or there is nothing at the address, or when nothing has worked for a while.
  */
 export function noteConnection(cycle: Cycle, error: ProvisioningError | null): void {
-  if (error?.code === 'AUTH_FAILED' && error.blame === 'connection')
+  if (error?.blame === 'connection' && lostCauses.has(error.code))
     throw new CycleFailed(error.message, { cause: error })
   cycle.connectionFailures = error && signsOfTrouble.has(error.code) ? cycle.connectionFailures + 1 : 0
   if (error && cycle.connectionFailures >= tooManyInARow)

@@ -28,6 +28,8 @@ export interface Exchange {
   readonly body?: string
   /** Names the object, for messages. */
   readonly what: string
+  /** True: see Subject. */
+  readonly collection?: boolean
 }
 
 const mediaType = 'application/scim+json'

@@ -5,6 +5,8 @@ export interface Subject {
   readonly method: string
   /** Names the object: `/Users "jdoe"`. */
   readonly what: string
+  /** A collection is asked for, not one object: 404 means that the address is wrong. */
+  readonly collection?: boolean
 }
 
 /** The body of a SCIM error (RFC 7644 §3.12), as far as it could be read. */
@@ -110,9 +112,7 @@ function judgeRefusal(subject: Subject, status: number, error: ScimErrorBody): V
         remedy: 'the token lacks the right to do this',
       }
     case 404:
-      return subject.method === 'POST'
-        ? { code: 'NOT_FOUND', blame: 'connection', remedy: 'there is no such endpoint: check baseUrl' }
-        : { code: 'NOT_FOUND', remedy: 'it is not there' }
+      return judgeNotFound(subject)
     case 405:
       return { code: 'UNSUPPORTED', remedy: 'the server does not offer this' }
     case 409:
@@ -122,6 +122,16 @@ function judgeRefusal(subject: Subject, status: number, error: ScimErrorBody): V
       return { code: 'INVALID_VALUE', remedy: 'the request is too large for the server: lower valuesPerDelta' }
     default:
       return { code: 'INVALID_VALUE', remedy: `the server refuses the request${reason(error)}: correct the mapping` }
+  }
+}
+
+function judgeNotFound({ method, collection = false }: Subject): Verdict {
+  if (!collection && method !== 'POST') return { code: 'NOT_FOUND', remedy: 'it is not there' }
+  const meansNobody = collection ? '; if the server means that nobody was found, set notFoundIsEmpty' : ''
+  return {
+    code: 'NOT_FOUND',
+    blame: 'connection',
+    remedy: `there is no such endpoint: check baseUrl${meansNobody}`,
   }
 }
 

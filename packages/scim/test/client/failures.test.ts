@@ -12,6 +12,7 @@ const create: Call = (answer: Answer) => scripted([answer], { now: () => now }).
 const patch: Call = (answer: Answer) =>
   scripted([answer], { now: () => now }).client.patch('/Users', 'id-1', [{ path: 'title', op: 'replace', value: 'x' }])
 const get: Call = (answer: Answer) => scripted([answer], { now: () => now }).client.get('/Users', 'id-1', {})
+const list: Call = (answer: Answer) => scripted([answer]).client.page('/Users', {}, null)
 
 describe('an answer that is not 2xx', () => {
   it.each<[string, Call, Answer, object]>([
@@ -24,6 +25,7 @@ describe('an answer that is not 2xx', () => {
     ['400 in HTML', create, { status: 400, body: html }, { code: 'INVALID_VALUE' }],
     ['413', create, { status: 413 }, { code: 'INVALID_VALUE' }],
     ['404 on a patch', patch, { status: 404, body: { status: '404' } }, { code: 'NOT_FOUND', blame: 'object' }],
+    ['404 on a listing', list, { status: 404 }, { code: 'NOT_FOUND', blame: 'connection' }],
     ['404 on a create', create, { status: 404 }, { code: 'NOT_FOUND', blame: 'connection' }],
     ['401', get, { status: 401 }, { code: 'AUTH_FAILED', blame: 'connection', retry: 'never' }],
     ['403 on a read', get, { status: 403 }, { code: 'AUTH_FAILED', blame: 'connection' }],

@@ -154,7 +154,12 @@ describe('find', () => {
   it('takes 404 for empty only when told so', async () => {
     const lenient = scripted([{ status: 404 }], { notFoundIsEmpty: true })
     expect(await lenient.client.find('/Users', { terms }, 2, {})).toEqual([])
-    expect((await failure(scripted([{ status: 404 }]).client.find('/Users', { terms }, 2, {}))).code).toBe('NOT_FOUND')
+    const strict = scripted([{ status: 404 }])
+    expect(await failure(strict.client.find('/Users', { terms }, 2, {}))).toMatchObject({
+      code: 'NOT_FOUND',
+      blame: 'connection',
+      message: expect.stringContaining('check baseUrl; if the server means that nobody was found, set notFoundIsEmpty'),
+    })
   })
 
   it('looks at everybody when the server refuses a quote', async () => {
