@@ -10,12 +10,23 @@ export interface SyncFigures {
   readonly peakMiB: number
 }
 
+/** Those of bin/sutler. */
+const launcherFlags = ['--max-semi-space-size=8']
+
 const program = fileURLToPath(new URL('sync-once.ts', import.meta.url))
 
 /** One cycle in a process of its own. Throws when it did not end in success. */
 export async function syncOnce(config: string): Promise<SyncFigures> {
-  const { stdout } = await promisify(execFile)(process.execPath, [program, config])
+  const { stdout } = await promisify(execFile)(process.execPath, [...launcherFlags, program, config])
   const figures = JSON.parse(stdout) as SyncFigures
   if (figures.status !== 'success') throw new Error(`The cycle ended ${figures.status}: ${stdout}`)
   return figures
+}
+
+const loop = fileURLToPath(new URL('bare-loop.ts', import.meta.url))
+
+/** Users per second of the bare loop, in a process of its own. */
+export async function bareLoop(url: string, users: number, concurrency: number): Promise<number> {
+  const { stdout } = await promisify(execFile)(process.execPath, [loop, url, String(users), String(concurrency)])
+  return Number(stdout)
 }

@@ -11,10 +11,14 @@ export interface TargetProcess {
   stop(): Promise<void>
 }
 
-const program = fileURLToPath(new URL('../../test/support/scim-target.ts', import.meta.url))
+const programs = {
+  full: fileURLToPath(new URL('../../test/support/scim-target.ts', import.meta.url)),
+  bare: fileURLToPath(new URL('bare-target.ts', import.meta.url)),
+}
 
-export async function startTarget(): Promise<TargetProcess> {
-  const child = spawn(process.execPath, [program], { stdio: ['ignore', 'pipe', 'inherit'] })
+/** `bare`: finds and creates users, and no more. */
+export async function startTarget(kind: keyof typeof programs = 'full'): Promise<TargetProcess> {
+  const child = spawn(process.execPath, [programs[kind]], { stdio: ['ignore', 'pipe', 'inherit'] })
   const [url] = (await once(createInterface({ input: child.stdout }), 'line')) as [string]
   const control = new URL(url).origin
   return {

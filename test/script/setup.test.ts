@@ -108,7 +108,9 @@ test('the launcher works through links, from anywhere, and passes arguments on a
   symlinkSync('../clone/bin/sutler', join(folder, 'elsewhere/first'))
   symlinkSync(join(folder, 'elsewhere/first'), join(folder, 'elsewhere/second'))
   const { stdout } = run('elsewhere/second', 'filter', 'userName eq "a b"')
-  expect(stdout.trim()).toBe(`node ${join(folder, 'clone')}/packages/cli/src/main.ts filter userName eq "a b"`)
+  expect(stdout.trim()).toBe(
+    `node --max-semi-space-size=8 ${join(folder, 'clone')}/packages/cli/src/main.ts filter userName eq "a b"`,
+  )
 })
 
 function run(path: string, ...args: string[]) {

@@ -4,11 +4,17 @@ import { assertStorable, batches, intAt, type Session, textAt } from '../engine.
 
 type LogRepository = Pick<StoreTx, 'appendLog' | 'log'>
 
+const insertOne = 'insert into log (job_id, run_id, sequence, at, source, doc) values (?1, ?2, ?3, ?4, ?5, ?6)'
+
 /** The append-only log. A sequence number used twice in a run is a CONFLICT. */
-export function logRepository({ db, each }: Session): LogRepository {
+export function logRepository({ db, each, rowByRow }: Session): LogRepository {
   return {
     async appendLog(entries) {
       for (const { type, source } of entries) if (source !== null) assertStorable(source, `${type} anchor`)
+      if (rowByRow) {
+        await rowByRow(insertOne, entries.map(cellsOf))
+        return
+      }
       for (const batch of batches(entries)) {
         await sql`insert into log (job_id, run_id, sequence, at, source, doc)
           select ${textAt(0)}, ${textAt(1)}, ${intAt(2)}, ${intAt(3)}, ${textAt(4)}, ${textAt(5)}
