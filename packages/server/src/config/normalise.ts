@@ -57,7 +57,7 @@ function jobOf(id: string, entry: JobFile): JobConfig {
       groupSize: entry.guard?.groups?.size ?? 200,
       groupPercent: entry.guard?.groups?.percent ?? 30,
     },
-    pageSize: entry.pageSize ?? 400,
+    pageSize: entry.pageSize ?? 1000,
     keepRunsMs: durationMs(entry.keepRuns ?? '90d'),
     objects: entry.objects.map((object) => objectOf(object, entry.leavers ?? 'disable')),
   }

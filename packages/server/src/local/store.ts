@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises'
+import { mkdir, open } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { OpenStore } from '@sutler/store'
 import { readSecret, SecretError } from '../config/secrets.ts'
@@ -38,8 +38,19 @@ async function openConfigured(config: Config, variables: Readonly<Record<string,
   if (config.store.kind === 'postgres')
     return openStore({ kind: 'postgres', url: await databaseUrl(config, variables) })
   const { path } = config.store
-  if (path !== ':memory:') await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+  if (path !== ':memory:') await makeFile(path)
   return openStore({ kind: 'sqlite', path })
+}
+
+/** The store keeps personal data: a file that is not there yet is made for its owner alone, and SQLite's beside it too. */
+async function makeFile(path: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+  try {
+    const file = await open(path, 'wx', 0o600)
+    await file.close()
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
+  }
 }
 
 async function databaseUrl(config: Config, variables: Readonly<Record<string, string | undefined>>): Promise<string> {

@@ -46,7 +46,7 @@ describe('a good configuration', () => {
     const job = config.jobs.get('hr-to-crm')
     expect(config.store).toEqual({ kind: 'sqlite', path: resolve('.sutler/state.db') })
     expect(job?.guard).toEqual({ count: 500, percent: 10, floor: 20, groupSize: 200, groupPercent: 30 })
-    expect(job?.pageSize).toBe(400)
+    expect(job?.pageSize).toBe(1000)
     expect(job?.keepRunsMs).toBe(90 * 86_400_000)
     expect(job?.schedule).toEqual({ kind: 'every', everyMs: 300_000 })
     expect(job?.objects[0]?.whenGone).toBe('disable')

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Errors } from 'typebox/schema'
@@ -108,6 +108,19 @@ describe('an installation', () => {
     await readFile(join(folder, '.sutler', 'state.db'))
     const again = await openWith(config)
     expect((await again.runJob('hr-to-people')).counts.writes).toBe(0)
+  })
+
+  it('keeps its state for its owner alone', async () => {
+    const umask = process.umask(0o022)
+    try {
+      const installation = await openWith(config.replace('version: 1', 'version: 1\nstore: { sqlite: kept.db }'))
+      await installation.runJob('hr-to-people')
+      const kept = (await readdir(folder)).filter((name) => name.startsWith('kept.db'))
+      expect(kept).toContain('kept.db')
+      for (const name of kept) expect([name, (await stat(join(folder, name))).mode & 0o777]).toEqual([name, 0o600])
+    } finally {
+      process.umask(umask)
+    }
   })
 
   it('reads everything again when the source is another file, and trusts it from then on', async () => {
