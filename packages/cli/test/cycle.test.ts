@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { CycleRequest, Plan, PlannedAction, Run } from '@sutler/server'
@@ -174,6 +174,31 @@ Deletion guard: holds it: too many
     })
     expect(ran.code).toBe(0)
     expect(applied).toEqual(changes)
+  })
+
+  it('stores a plan for its owner alone, also in place of an older one', async () => {
+    const file = join(folder, 'plan.json')
+    const methods = { planJob: () => Promise.resolve(changes) }
+    expect((await run(['plan', '--out', file], methods)).code).toBe(2)
+    await chmod(file, 0o644)
+    expect((await run(['plan', '--out', file], methods)).code).toBe(2)
+    expect((await stat(file)).mode & 0o777).toBe(0o600)
+  })
+
+  it('leaves a file alone that is not a plan, and makes none', async () => {
+    const file = join(folder, 'sutler.yaml')
+    await writeFile(file, 'version: 1\n')
+    const ran = await run(['plan', '--out', file])
+    expect(ran).toMatchObject({ code: 64, stdout: '' })
+    expect(ran.stderr).toContain(`${file} is there already and is not a plan`)
+    expect(await readFile(file, 'utf8')).toBe('version: 1\n')
+    expect((await run(['plan', '--out', folder])).stderr).toContain(`${folder} is not a file`)
+  })
+
+  it('says before it plans that the folder for the plan is missing', async () => {
+    const ran = await run(['plan', '--out', join(folder, 'plans', 'plan.json')])
+    expect(ran.code).toBe(64)
+    expect(ran.stderr).toContain(`${join(folder, 'plans')}: there is no such folder`)
   })
 
   it('prints the same document with --json', async () => {

@@ -1,9 +1,9 @@
-import { writeFile } from 'node:fs/promises'
 import type { Plan } from '@sutler/server'
 import { exitCodes, worstExit } from '../exit-codes.ts'
 import type { Io } from '../io.ts'
 import { planForPeople } from '../output/plan.ts'
 import { watchCycle } from './cycle.ts'
+import { checkPlanOut, writePlanOut } from './plan-out.ts'
 import { type CommonFlags, chosenJob, chosenJobs, type Session, withInstallation } from './session.ts'
 
 export interface PlanFlags extends CommonFlags {
@@ -18,6 +18,7 @@ export function plan(io: Io, flags: PlanFlags): Promise<number> {
   return withInstallation(io, flags, async (session) => {
     const single = session.json ? 'plan --json' : flags.out === undefined ? null : 'plan --out'
     const jobs = single === null ? chosenJobs(session, flags.job) : [chosenJob(session, flags.job, single)]
+    if (flags.out !== undefined) await checkPlanOut(flags.out)
     const codes: number[] = []
     for (const jobId of jobs) {
       if (session.signal.aborted) break
@@ -37,7 +38,7 @@ async function planOne(session: Session, jobId: string, flags: PlanFlags): Promi
     }),
   )
   const { planText } = await import('@sutler/server')
-  if (flags.out !== undefined) await writeFile(flags.out, planText(planned))
+  if (flags.out !== undefined) await writePlanOut(flags.out, planText(planned))
   if (session.json) session.io.stdout.write(planText(planned))
   else printPlan(session, planned, flags)
   return planned.actions.length > 0 ? exitCodes.changes : exitCodes.success
