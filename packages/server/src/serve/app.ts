@@ -128,13 +128,16 @@ function isAdmin(request: FastifyRequest, token: AdminToken): boolean {
   return token.accepts(pair.slice(pair.indexOf(':') + 1))
 }
 
+/** What proxies add to a request, in lower case as Node gives all names. */
+const proxyHeader = /^(via|forwarded|x-real-ip|x-forwarded-.*)$/
+
 /**
  * Whether a person on this machine asks, and not a page elsewhere that made its own name point here (DNS rebinding),
  * nor somebody behind a proxy on this machine.
  */
 function isLocal(request: FastifyRequest): boolean {
   const name = request.headers.host?.replace(/:\d+$/, '') ?? ''
-  return isLoopback(name) && request.headers['x-forwarded-for'] === undefined && request.headers.forwarded === undefined
+  return isLoopback(name) && !Object.keys(request.headers).some((header) => proxyHeader.test(header))
 }
 
 /** Whether nobody outside this machine can reach the name or address. */

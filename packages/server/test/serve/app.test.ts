@@ -188,6 +188,10 @@ describe('the status page', () => {
   it.each([
     ['another name points at this machine', 'loopback', { host: 'evil.example' }],
     ['a proxy asks for somebody else', 'loopback', { host: 'localhost', 'x-forwarded-for': '203.0.113.7' }],
+    ['a proxy names itself', 'loopback', { host: 'localhost', Via: '1.1 proxy' }],
+    ['a proxy tells an address', 'loopback', { host: 'localhost', 'X-Real-IP': '203.0.113.7' }],
+    ['a proxy speaks RFC 7239', 'loopback', { host: 'localhost', Forwarded: 'for=203.0.113.7' }],
+    ['a proxy tells the scheme', 'loopback', { host: 'localhost', 'X-Forwarded-Proto': 'https' }],
     ['the network may reach it', 'network', { host: 'localhost' }],
   ] as const)('needs the token when %s', async (_title, open, headers) => {
     const { app, secret } = await setUp(open)
