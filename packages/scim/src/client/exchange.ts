@@ -28,8 +28,8 @@ export interface Exchange {
   readonly body?: string
   /** Names the object, for messages. */
   readonly what: string
-  /** True: see Subject. */
-  readonly collection?: boolean
+  /** What is asked for when it is not one object. */
+  readonly collection?: 'listed' | 'searched'
 }
 
 const mediaType = 'application/scim+json'

@@ -6,7 +6,7 @@ export interface Subject {
   /** Names the object: `/Users "jdoe"`. */
   readonly what: string
   /** A collection is asked for, not one object: 404 means that the address is wrong. */
-  readonly collection?: boolean
+  readonly collection?: 'listed' | 'searched'
 }
 
 /** The body of a SCIM error (RFC 7644 §3.12), as far as it could be read. */
@@ -125,9 +125,10 @@ function judgeRefusal(subject: Subject, status: number, error: ScimErrorBody): V
   }
 }
 
-function judgeNotFound({ method, collection = false }: Subject): Verdict {
-  if (!collection && method !== 'POST') return { code: 'NOT_FOUND', remedy: 'it is not there' }
-  const meansNobody = collection ? '; if the server means that nobody was found, set notFoundIsEmpty' : ''
+function judgeNotFound({ method, collection }: Subject): Verdict {
+  if (collection === undefined && method !== 'POST') return { code: 'NOT_FOUND', remedy: 'it is not there' }
+  const meansNobody =
+    collection === 'searched' ? '; if the server means that nobody was found, set notFoundIsEmpty' : ''
   return {
     code: 'NOT_FOUND',
     blame: 'connection',

@@ -27,7 +27,7 @@ export async function readPage(
     method: 'GET',
     path: endpoint + queryText(query, at),
     what: `listing of ${endpoint.slice(1)}`,
-    collection: true,
+    collection: query.filter === undefined ? 'listed' : 'searched',
   }
   const response = await exchange(service, what, options)
   if (response.status === 404 && query.filter !== undefined && service.notFoundIsEmpty)

@@ -12,8 +12,6 @@ const create: Call = (answer: Answer) => scripted([answer], { now: () => now }).
 const patch: Call = (answer: Answer) =>
   scripted([answer], { now: () => now }).client.patch('/Users', 'id-1', [{ path: 'title', op: 'replace', value: 'x' }])
 const get: Call = (answer: Answer) => scripted([answer], { now: () => now }).client.get('/Users', 'id-1', {})
-const list: Call = (answer: Answer) => scripted([answer]).client.page('/Users', {}, null)
-
 describe('an answer that is not 2xx', () => {
   it.each<[string, Call, Answer, object]>([
     ['409', create, { status: 409, body: { status: 409 } }, { code: 'ALREADY_EXISTS', outcomeKnown: true }],
@@ -25,7 +23,6 @@ describe('an answer that is not 2xx', () => {
     ['400 in HTML', create, { status: 400, body: html }, { code: 'INVALID_VALUE' }],
     ['413', create, { status: 413 }, { code: 'INVALID_VALUE' }],
     ['404 on a patch', patch, { status: 404, body: { status: '404' } }, { code: 'NOT_FOUND', blame: 'object' }],
-    ['404 on a listing', list, { status: 404 }, { code: 'NOT_FOUND', blame: 'connection' }],
     ['404 on a create', create, { status: 404 }, { code: 'NOT_FOUND', blame: 'connection' }],
     ['401', get, { status: 401 }, { code: 'AUTH_FAILED', blame: 'connection', retry: 'never' }],
     ['403 on a read', get, { status: 403 }, { code: 'AUTH_FAILED', blame: 'connection' }],
@@ -84,6 +81,12 @@ describe('an answer that is not 2xx', () => {
     expect(error).toBeInstanceOf(ProvisioningError)
     expect(error).toMatchObject(expected)
     expect(error.message).toMatch(call === create ? /Users "ada"/ : /Users "id-1"/)
+  })
+
+  it('blames the address when a whole listing is not there', async () => {
+    const error = await failure(scripted([{ status: 404 }]).client.page('/Users', {}, null))
+    expect(error).toMatchObject({ code: 'NOT_FOUND', blame: 'connection' })
+    expect(error.message).toMatch(/^listing of Users: .* check baseUrl$/)
   })
 
   it('repeats what the server said, but no token, control characters or endless texts', async () => {
