@@ -16,7 +16,7 @@ export const exitCodeMeanings: readonly (readonly [code: number, meaning: string
   [exitCodes.success, 'success, or nothing to change'],
   [exitCodes.error, 'an error, or the run failed'],
   [exitCodes.changes, 'the plan has changes (plan only)'],
-  [exitCodes.partial, 'the run is complete, but some objects failed or were refused'],
+  [exitCodes.partial, 'some objects failed or were refused, all else is done or planned'],
   [exitCodes.held, 'the deletion guard holds deprovisions back'],
   [exitCodes.moved, 'apply refused: something has moved since the plan was made'],
   [exitCodes.usage, 'wrong usage'],

@@ -146,6 +146,15 @@ describe('plan', () => {
     expect((await run(['plan'], { planJob: () => Promise.resolve(changes) })).code).toBe(2)
   })
 
+  it('exits with 3 when all it found is problems, and with 2 when there are changes beside them', async () => {
+    const problems = [{ type: 'worker', source: '7', code: 'CONFLICT', message: 'two rows' }] as const
+    const planWith = (planned: Plan) => run(['plan'], { planJob: () => Promise.resolve({ ...planned, problems }) })
+    const ran = await planWith(emptyPlan)
+    expect(ran.code).toBe(3)
+    expect(ran.stdout).toContain('two rows')
+    expect((await planWith(changes)).code).toBe(2)
+  })
+
   it('shows each action with what changes, the counts and the verdict of the guard', async () => {
     const { stdout } = await run(['plan'], { planJob: () => Promise.resolve({ ...changes, guard: 'too many' }) })
     expect(stdout).toBe(`+ create worker 1001

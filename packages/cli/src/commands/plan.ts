@@ -41,7 +41,8 @@ async function planOne(session: Session, jobId: string, flags: PlanFlags): Promi
   if (flags.out !== undefined) await writePlanOut(flags.out, planText(planned))
   if (session.json) session.io.stdout.write(planText(planned))
   else printPlan(session, planned, flags)
-  return planned.actions.length > 0 ? exitCodes.changes : exitCodes.success
+  if (planned.actions.length > 0) return exitCodes.changes
+  return planned.problems.length > 0 ? exitCodes.partial : exitCodes.success
 }
 
 function printPlan({ io, paint, configFlag }: Session, planned: Plan, { out, verbose }: PlanFlags): void {
