@@ -58,6 +58,27 @@ describe('an object that a feed could not show', () => {
   })
 })
 
+it('an object that the listing before the first feed could not show is asked for again by its own clock', async () => {
+  let broken = true
+  const w = await open({
+    feed: true,
+    wrapSource: (source) => ({
+      ...source,
+      list: async (type, at) => {
+        const page = await source.list(type, at)
+        if (!broken) return page
+        const unreadable = page.items.map(({ anchor }) => ({ anchor, code: 'UNAVAILABLE' as const, message: 'locked' }))
+        return { ...page, items: [], unreadable }
+      },
+    }),
+  })
+  w.hire('1')
+  expect((await w.run()).run.status).toBe('partial')
+  broken = false
+  w.clock.now += day
+  expect(await w.run()).toMatchObject({ run: { status: 'success' }, counts: { created: 1 } })
+})
+
 describe('the position of a feed', () => {
   it('is taken when a source begins to report changes, so that it is listed once more and then followed', async () => {
     const w = await open({ feed: false, objects: [person, team] })

@@ -7,6 +7,7 @@ import { type SentPage, sendPage } from '../page/send.ts'
 import { ahead } from '../parallel.ts'
 import type { Link, LogEntry } from '../ports.ts'
 import { type Cycle, freshLink, stopIfAsked } from './context.ts'
+import { keepUnreadable } from './unreadable.ts'
 
 /** A page of the listing with the links of its range, read ahead of its turn. */
 interface ReadPage {
@@ -87,6 +88,8 @@ async function settlePage(
     await commitPage(cycle, sent, {
       reached: { cursor },
       extra: async (t) => {
+        // A feed will not name them again; a listing does.
+        if (cycle.job.source.changes) await keepUnreadable(cycle, t, type, page.unreadable)
         if (log.length > 0) await t.appendLog(log)
       },
     })
