@@ -209,6 +209,8 @@ export interface Cursor {
   readonly mapping: number
   /** Last anchor done; null: at the beginning of that mapping. */
   readonly after: Anchor | null
+  /** Objects of that mapping done so far, for progress; absent: 0. */
+  readonly done?: number
 }
 
 export interface Held {

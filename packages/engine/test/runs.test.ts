@@ -1,7 +1,7 @@
 import { ProvisioningError } from '@sutler/core'
 import type { StoreTx } from '@sutler/engine'
 import { afterEach, describe, expect, it } from 'vitest'
-import { bothSources, createWorld, day, person, type World, type WorldOptions } from './support/world.ts'
+import { bothSources, createWorld, day, person, team, type World, type WorldOptions } from './support/world.ts'
 
 let world: World
 const open = async (options?: WorldOptions) => {
@@ -53,6 +53,29 @@ it('goes on where it was stopped although the clock was set back before it', asy
   const { run, counts } = await w.run()
   expect(run).toMatchObject({ status: 'success', id: stopped.run.id, startedAt: stopped.run.startedAt })
   expect(counts.updated).toBe(50)
+})
+
+it('counts its progress on from where it was stopped', async () => {
+  const w = await open({ objects: [person, team] })
+  for (let id = 100; id < 150; id++) w.hire(String(id))
+  w.team('1', ['100'])
+  const progress = () =>
+    w.events.splice(0).flatMap((event) => (event.kind === 'progress' ? [{ type: event.type, done: event.done }] : []))
+  const stop = new AbortController()
+  w.app.setFaults({
+    before: ({ verb, count }) => {
+      if (verb === 'create' && count === 15) stop.abort()
+    },
+  })
+  await w.run({ signal: stop.signal })
+  const reached = progress().at(-1)?.done ?? 0
+  expect(reached).toBeLessThan(50)
+  w.app.setFaults({})
+  await w.run()
+  const resumed = progress()
+  expect(resumed[0]?.done).toBeGreaterThan(reached)
+  expect(resumed.findLast(({ type }) => type === 'worker')?.done).toBe(50)
+  expect(resumed.at(-1)).toEqual({ type: 'team', done: 1 })
 })
 
 it('does not overlap with another one of the same process', async () => {

@@ -33,7 +33,8 @@ export async function listAll(cycle: Cycle, index: number, mapping: CompiledMapp
   const { job, env } = cycle
   const total = (await job.source.count?.(mapping.sourceType)) ?? null
   env.onEvent?.({ kind: 'type', type: mapping.sourceType, total })
-  let done = 0
+  const { cursor } = cycle.checkpoint
+  let done = cursor?.mapping === index ? (cursor.done ?? 0) : 0
   let settling: Promise<void> = Promise.resolve()
   try {
     for await (const { read, marked } of ahead(markPages(cycle, mapping, ahead(readPages(cycle, index, mapping))))) {
@@ -83,7 +84,8 @@ async function settlePage(
   const type = mapping.sourceType
   cycle.counts.read += page.items.length
   const log = noteUnreadable(cycle, type, page)
-  const cursor = page.through === null ? { mapping: index + 1, after: null } : { mapping: index, after: page.through }
+  const cursor =
+    page.through === null ? { mapping: index + 1, after: null } : { mapping: index, after: page.through, done }
   if (sent)
     await commitPage(cycle, sent, {
       reached: { cursor },
