@@ -87,6 +87,15 @@ it('does not overlap with another one of the same process', async () => {
   expect((await w.run()).run.status).toBe('success')
 })
 
+it.each([
+  ['vm/26100/8c1f-4026-77/run-1', 'process 26100 on vm'],
+  ['somebody/else', 'somebody/else'],
+])('names who runs the job: %s is %s', async (owner, named) => {
+  const w = await open()
+  await w.store.tx((t) => t.lease('job', owner, w.clock.now, 30_000, () => false))
+  await expect(w.run()).rejects.toThrow(`Job job is being run by ${named}. Wait for it to end`)
+})
+
 it('goes with its log when it is 90 days old and not among the newest 20', async () => {
   const w = await open()
   w.hire('1')

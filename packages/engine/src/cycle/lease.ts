@@ -34,9 +34,15 @@ async function take(job: Pick<Job, 'id'>, env: CycleEnv, owner: string): Promise
   if (taken.held) return { epoch: taken.epoch, validUntil: now + leaseTtlMs }
   const seconds = Math.max(1, Math.ceil((taken.until - now) / 1000))
   throw new ProvisioningError(
-    `Job ${job.id} is being run by ${taken.owner}. Wait for it to end; if that process is dead, the job is free again in ${seconds} s.`,
+    `Job ${job.id} is being run by ${holder(taken.owner)}. Wait for it to end; if that process is dead, the job is free again in ${seconds} s.`,
     { code: 'CONFLICT', blame: 'connection', retry: { afterMs: seconds * 1000 } },
   )
+}
+
+/** An owner (`host/pid/start/run`) in words an operator can act on; any other form as it is. */
+function holder(owner: string): string {
+  const [host, pid, start] = owner.split('/')
+  return start === undefined || !/^\d+$/.test(pid ?? '') ? owner : `process ${pid} on ${host}`
 }
 
 /** A renewal that fails moves nothing: the lease runs out, the fence stops the writes, the checkpoint is refused. */
