@@ -48,7 +48,8 @@ describe('wrong usage', () => {
 })
 
 describe('status', () => {
-  const job = { id: 'hr-to-app', source: 'hr', target: 'app', managed: 359, escrow: 2, held: 0, referencesWaiting: 0 }
+  const counts = { managed: 359, escrow: 2, held: 0, referencesWaiting: 0 }
+  const job = { id: 'hr-to-app', source: 'hr', target: 'app', interrupted: false, ...counts }
 
   it('shows the last run of each job and what waits', async () => {
     const { run: lastRun } = resultOf('partial')
@@ -56,6 +57,14 @@ describe('status', () => {
     expect(ran.stdout).toBe(`JOB        LAST RUN           STATUS   ACCOUNTS  RETRYING  HELD
 hr-to-app  2023-11-14 22:13Z  partial       359         2     0
 `)
+  })
+
+  it('says of a run whose process died that the next one goes on', async () => {
+    const lastRun = { ...resultOf('running').run, endedAt: null }
+    const ran = await run(['status'], { status: () => Promise.resolve([{ ...job, lastRun, interrupted: true }]) })
+    expect(ran.stdout).toMatch(/^hr-to-app .* interrupted /m)
+    expect(ran.stdout).toContain('hr-to-app: interrupted; the next run goes on from there\n')
+    expect(ran.stdout).not.toContain('running')
   })
 
   it('stands in the same columns where its head is in bold', async () => {

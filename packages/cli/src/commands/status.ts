@@ -24,16 +24,17 @@ async function printJobs(session: Session, flags: StatusFlags): Promise<void> {
   if (session.json) return session.printJson({ jobs })
   const head = ['JOB', 'LAST RUN', 'STATUS', 'ACCOUNTS', 'RETRYING', 'HELD'].map((name) => session.paint('bold', name))
   session.io.stdout.write(table([head, ...jobs.map((job) => jobRow(job))], [3, 4, 5]))
-  for (const { id, lastRun } of jobs) {
+  for (const { id, lastRun, interrupted } of jobs) {
+    if (interrupted) session.io.stdout.write(`${id}: interrupted; the next run goes on from there\n`)
     if (lastRun !== null && lastRun.reason !== null) session.io.stdout.write(`${id}: ${printable(lastRun.reason)}\n`)
   }
 }
 
-function jobRow({ id, lastRun, managed, escrow, held }: JobStatus): string[] {
+function jobRow({ id, lastRun, interrupted, managed, escrow, held }: JobStatus): string[] {
   const time =
     lastRun === null ? 'never' : `${new Date(lastRun.startedAt).toISOString().slice(0, 16).replace('T', ' ')}Z`
   const numbers = [managed, escrow, held].map((count) => count.toLocaleString('en'))
-  return [id, time, lastRun?.status ?? '', ...numbers]
+  return [id, time, interrupted ? 'interrupted' : (lastRun?.status ?? ''), ...numbers]
 }
 
 async function printProblems(session: Session, flags: StatusFlags): Promise<void> {

@@ -132,6 +132,7 @@ const JobStatus = Type.Object(
     source: Text('name of a connection'),
     target: Text('name of a connection'),
     lastRun: Nullable(Run),
+    interrupted: Type.Boolean({ description: 'the last run was not ended; the next one goes on from there' }),
     managed: Count('accounts this job looks after'),
     escrow: Count('objects that failed and wait for their next try'),
     held: Count('disables and deletes that wait for a human'),

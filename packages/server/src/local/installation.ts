@@ -15,6 +15,7 @@ import type {
 import { emptyConfig, loadConfig } from '../config/load.ts'
 import type { Config, ConfigProblem, JobConfig } from '../config/types.ts'
 import { type Connections, createConnections } from './connections.ts'
+import { isInterrupted } from './interrupted.ts'
 import { prepareJob } from './job.ts'
 import { connectorKinds } from './kinds.ts'
 import { isOwnerDead, leaseOwner, systemProcesses } from './owner.ts'
@@ -56,6 +57,8 @@ export interface JobStatus {
   readonly target: string
   /** Null: it never ran. */
   readonly lastRun: Run | null
+  /** The last run was not ended: its process died or was cut off. The next run goes on from there. */
+  readonly interrupted: boolean
   /** Accounts this job looks after. */
   readonly managed: number
   /** Objects that failed and wait for their next try. */
@@ -138,7 +141,10 @@ class LocalInstallation implements Installation {
   async status(): Promise<JobStatus[]> {
     // Without jobs there is nothing to keep, and no reason to make a database yet.
     if (this.config.jobs.size === 0) return []
-    return this.#read((t) => statusOfAll(this.config, t))
+    const all = await this.#read((t) => statusOfAll(this.config, t))
+    const marked: JobStatus[] = []
+    for (const job of all) marked.push({ ...job, interrupted: await this.#isInterrupted(job) })
+    return marked
   }
 
   async runs(jobId: string, limit: number): Promise<Run[]> {
@@ -208,6 +214,16 @@ class LocalInstallation implements Installation {
     return store.tx(work)
   }
 
+  async #isInterrupted({ lastRun }: JobStatus): Promise<boolean> {
+    if (lastRun?.status !== 'running') return false
+    const processes = this.#processes
+    return isInterrupted(await this.#store.open(), lastRun, {
+      owner: `${leaseOwner(processes)}/status`,
+      now: this.#now(),
+      isDead: (owner) => isOwnerDead(owner, processes),
+    })
+  }
+
   async #job(jobId: string): Promise<Job> {
     const job = jobOf(this.config, jobId)
     const environment = { config: this.config, connections: this.#connections, onWarning: this.#onWarning }
@@ -262,6 +278,7 @@ async function statusOf({ id, source, target }: JobConfig, t: StoreTx): Promise<
     source,
     target,
     lastRun,
+    interrupted: false,
     managed: await t.countManaged(id),
     escrow: await t.countEscrow(id),
     held: await t.countHeld(id),

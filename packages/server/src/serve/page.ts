@@ -62,7 +62,7 @@ function jobRow(job: JobView): string {
 </tr>`
 }
 
-function lastRunCell({ lastRun }: JobView): string {
+function lastRunCell({ lastRun, interrupted }: JobView): string {
   if (lastRun === null) return 'never'
   const reason = lastRun.reason === null ? '' : `<br>${escapeHtml(lastRun.reason)}`
   const counts = ['created', 'updated', 'disabled', 'deleted', 'failed']
@@ -70,7 +70,8 @@ function lastRunCell({ lastRun }: JobView): string {
     .filter(([, count]) => count > 0)
     .map(([name, count]) => `${count} ${name}`)
   const what = counts.length === 0 ? 'no change' : counts.join(', ')
-  return `<span class="${escapeHtml(lastRun.status)}">${escapeHtml(lastRun.status)}</span>, ${timeText(lastRun.startedAt)}<br>${what}${reason}`
+  const status = interrupted ? 'interrupted; the next run goes on from there' : lastRun.status
+  return `<span class="${interrupted ? 'stopped' : escapeHtml(lastRun.status)}">${escapeHtml(status)}</span>, ${timeText(lastRun.startedAt)}<br>${what}${reason}`
 }
 
 function nextRunCell({ running, nextRun }: JobView): string {

@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { openStore } from '@sutler/store'
 import { Errors } from 'typebox/schema'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import * as api from '../../src/api/schema.ts'
@@ -121,6 +122,18 @@ describe('an installation', () => {
     } finally {
       process.umask(umask)
     }
+  })
+
+  it('tells a run that nobody goes on with from one that runs', async () => {
+    const first = await openWith(config)
+    const { run } = await first.runJob('hr-to-people')
+    expect((await first.status())[0]?.interrupted).toBe(false)
+    await first.close()
+    const store = await openStore({ kind: 'sqlite', path: join(folder, '.sutler', 'state.db') })
+    await store.tx((t) => t.saveRun({ ...run, status: 'running', endedAt: null }))
+    await store.close()
+    const [job] = await (await openWith(config)).status()
+    expect(job).toMatchObject({ interrupted: true, lastRun: { id: run.id, status: 'running' } })
   })
 
   it('reads everything again when the source is another file, and trusts it from then on', async () => {

@@ -12,6 +12,7 @@ const job: JobView = {
   source: 'hr',
   target: '<app>',
   lastRun: null,
+  interrupted: false,
   managed: 3,
   escrow: 0,
   held: 0,
@@ -178,6 +179,21 @@ describe('the status page', () => {
     expect(answer.body).toContain('hr-to-app')
     expect(answer.body).toContain('&lt;app&gt;')
     expect(answer.body).not.toContain('<app>')
+  })
+
+  it('says that a run was interrupted', async () => {
+    const times = { startedAt: 0, endedAt: null }
+    const lastRun = {
+      jobId: job.id,
+      id: 'r1',
+      mode: 'initial',
+      ...times,
+      status: 'running',
+      counts: {},
+      reason: null,
+    } as const
+    const { app } = await setUp('loopback', {}, [{ ...job, lastRun, interrupted: true }])
+    expect((await app.inject('/')).body).toContain('interrupted; the next run goes on from there')
   })
 
   it('tells how to add a job when there is none', async () => {
