@@ -223,6 +223,14 @@ Deletion guard: holds it: too many
 })
 
 describe('apply', () => {
+  it.each(['nonsense', '{"format": 7}'])('names the file that is no plan: %s', async (text) => {
+    const file = join(folder, 'bad.json')
+    await writeFile(file, text)
+    const ran = await run(['apply', file])
+    expect(ran).toMatchObject({ code: 1, stdout: '' })
+    expect(ran.stderr).toMatch(`${file}: this is `)
+  })
+
   it('exits with 5, and names the objects, when something has moved', async () => {
     const file = join(folder, 'plan.json')
     await writeFile(file, JSON.stringify(changes))

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import type { ApplyReport, Moved } from '@sutler/server'
+import type { ApplyReport, Moved, Plan } from '@sutler/server'
 import { exitCodes } from '../exit-codes.ts'
 import type { Io } from '../io.ts'
 import { printable } from '../output/text.ts'
@@ -14,8 +14,7 @@ export interface ApplyFlags extends CommonFlags {
 /** Carries out exactly a stored plan, or nothing. Answers with the exit code. */
 export function apply(io: Io, planPath: string, flags: ApplyFlags): Promise<number> {
   return withInstallation(io, flags, async (session) => {
-    const { parsePlan } = await import('@sutler/server')
-    const planned = parsePlan(await readPlan(planPath))
+    const planned = await readPlan(planPath)
     if (!session.installation.config.jobs.has(planned.jobId)) {
       throw new UsageError(
         `${planPath} is a plan for the job \`${planned.jobId}\`, which ${flags.config} does not have`,
@@ -38,7 +37,18 @@ export function apply(io: Io, planPath: string, flags: ApplyFlags): Promise<numb
   })
 }
 
-async function readPlan(path: string): Promise<string> {
+async function readPlan(path: string): Promise<Plan> {
+  const { PlanFileError, parsePlan } = await import('@sutler/server')
+  const text = await readText(path)
+  try {
+    return parsePlan(text)
+  } catch (error) {
+    if (!(error instanceof PlanFileError)) throw error
+    throw new PlanFileError(`${path}: ${error.message}`, { cause: error })
+  }
+}
+
+async function readText(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8')
   } catch (cause) {
