@@ -1,4 +1,5 @@
 import { hash, randomUUID } from 'node:crypto'
+import { isDeepStrictEqual } from 'node:util'
 import { ProvisioningError } from '@sutler/core'
 import type {
   CycleEnv,
@@ -85,7 +86,7 @@ export interface Installation {
   planJob(jobId: string, request?: CycleRequest): Promise<Plan>
   /** Carries out exactly the plan, or nothing at all when anything has moved. */
   applyPlan(plan: Plan, request?: CycleRequest): Promise<{ moved: readonly Moved[]; result: CycleResult | null }>
-  /** One object through all steps. */
+  /** One object through all steps. Throws ProvisioningError NOT_FOUND when neither the source nor a link knows it. */
   preview(jobId: string, object: PreviewObject, request?: CycleRequest): Promise<Preview>
   /**
    * Forgets one object's link; its account stays as it is. Answers with the target anchor it had, null: none.
@@ -182,7 +183,12 @@ class LocalInstallation implements Installation {
 
   async preview(jobId: string, object: PreviewObject, request: CycleRequest = {}): Promise<Preview> {
     const { previewObject } = await import('@sutler/engine')
-    return previewObject(await this.#job(jobId), await this.#env(request), object)
+    const preview = await previewObject(await this.#job(jobId), await this.#env(request), object)
+    if (isKnown(preview)) return preview
+    throw new ProvisioningError(
+      `neither the source nor a link knows ${preview.type} ${preview.source}; --object takes the identifier in the source`,
+      { code: 'NOT_FOUND' },
+    )
   }
 
   async unlink(jobId: string, { type, anchor }: { type?: string; anchor: string }): Promise<string | null> {
@@ -248,6 +254,12 @@ class LocalInstallation implements Installation {
       ...(onEvent === undefined ? {} : { onEvent }),
     }
   }
+}
+
+/** Whether the source has the object, or this job an account of it. */
+function isKnown({ steps }: Preview): boolean {
+  if (steps.some(({ step, status }) => step === 'import' && status === 'success')) return true
+  return steps.some(({ step, detail }) => step === 'matching' && !isDeepStrictEqual(detail, { link: 'unlinked' }))
 }
 
 function jobOf(config: Config, jobId: string): JobConfig {

@@ -185,6 +185,18 @@ describe('an installation', () => {
     expect(Errors(api.ConnectionTestReport, { connections: works })).toEqual([true, []])
   })
 
+  it('takes an object through all steps while the source or a link knows it, and no other', async () => {
+    const installation = await openWith(config)
+    await installation.runJob('hr-to-people')
+    const preview = (anchor: string) => installation.preview('hr-to-people', { anchor, apply: false })
+    await expect(preview('9999')).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+      message: expect.stringContaining('neither the source nor a link knows worker 9999'),
+    })
+    await writeFile(join(folder, 'workers.csv'), workers.replace(/^1002.*\n/m, ''))
+    expect((await preview('1002')).steps[0]).toMatchObject({ step: 'import', status: 'warning' })
+  })
+
   it('knows no job of another name', async () => {
     await expect((await openWith(config)).runJob('nope')).rejects.toThrow('there is no job `nope`')
   })
