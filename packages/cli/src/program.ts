@@ -36,7 +36,7 @@ function addTry(program: Command, io: Io, run: Run): void {
 function addServe(program: Command, io: Io, run: Run): void {
   withConfig(program.command('serve'), null)
     .description('runs the service: scheduler, API and status page')
-    .option('--port <number>', 'port; 0 takes a free one', wholeNumber, 8480)
+    .option('--port <number>', 'port; 0 takes a free one', portNumber, 8480)
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--allow-network', 'allow an address that other machines can reach')
     .action((flags) => run(async () => (await import('./commands/serve.ts')).serve(io, flags)))
@@ -145,6 +145,12 @@ function verbose(): Option {
 
 function wholeNumber(text: string): number {
   if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('It must be a whole number.')
+  return Number(text)
+}
+
+function portNumber(text: string): number {
+  if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535)
+    throw new InvalidArgumentError('It must be a whole number from 0 to 65535.')
   return Number(text)
 }
 

@@ -38,12 +38,29 @@ describe('wrong usage', () => {
     ['a missing flag', ['preview']],
     ['an unknown job', ['sync', '--job', 'nope']],
     ['an unknown connection', ['connector', 'test', 'nope']],
+    ['a port that is none', ['serve', '--port', '70000']],
+    ['an unknown object type', ['preview', '--object', '7', '--type', 'robot']],
+    ['an unknown object type', ['unlink', '--object', '7', '--type', 'robot']],
     ['an unknown shell', ['completion', 'tcsh']],
   ])('%s exits with 64 and prints nothing on stdout', async (_title, args) => {
     const ran = await run(args)
     expect(ran.code).toBe(64)
     expect(ran.stdout).toBe('')
     expect(ran.stderr).not.toBe('')
+  })
+})
+
+describe('an object', () => {
+  it.each(['preview', 'unlink'])('of %s is of one type, which must be named where there are several', async (name) => {
+    const ran = await run([name, '--object', '7'], {}, ['hr-to-app'], ['worker', 'team'])
+    expect(ran.code).toBe(64)
+    expect(ran.stderr).toContain('--type: worker, team')
+  })
+})
+
+describe('the port of serve', () => {
+  it('has its range in the message', async () => {
+    expect((await run(['serve', '--port', '65536'])).stderr).toContain('from 0 to 65535')
   })
 })
 

@@ -61,11 +61,16 @@ export function failureEvent(source: string, message = 'rows 5 and 9 share this 
 }
 
 /** An installation with one job, made of the methods a test needs; every other one fails. */
-export function installationOf(methods: Partial<Installation>, jobs: readonly string[] = ['hr-to-app']): Installation {
+export function installationOf(
+  methods: Partial<Installation>,
+  jobs: readonly string[] = ['hr-to-app'],
+  types: readonly string[] = ['worker'],
+): Installation {
   const missing = (): never => {
     throw new Error('this test needs no such method')
   }
-  const config = { jobs: new Map(jobs.map((id) => [id, {}])), connections: new Map([['hr', {}]]) }
+  const objects = types.map((source) => ({ source }))
+  const config = { jobs: new Map(jobs.map((id) => [id, { objects }])), connections: new Map([['hr', {}]]) }
   return {
     config: config as unknown as Installation['config'],
     status: missing,
@@ -119,8 +124,9 @@ export async function run(
   args: readonly string[],
   methods: Partial<Installation> = {},
   jobs?: readonly string[],
+  types?: readonly string[],
 ): Promise<Ran> {
-  const { io, texts } = fakeIo(() => Promise.resolve(installationOf(methods, jobs)))
+  const { io, texts } = fakeIo(() => Promise.resolve(installationOf(methods, jobs, types)))
   const code = await runCli(args, io)
   return { code, ...texts }
 }

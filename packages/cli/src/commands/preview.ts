@@ -3,7 +3,7 @@ import { exitCodes } from '../exit-codes.ts'
 import type { Io } from '../io.ts'
 import { actionText } from '../output/plan.ts'
 import { type Paint, printable, table } from '../output/text.ts'
-import { type CommonFlags, chosenJob, type Session, withInstallation } from './session.ts'
+import { type CommonFlags, chosenJob, chosenType, type Session, withInstallation } from './session.ts'
 
 export interface PreviewFlags extends CommonFlags {
   readonly object: string
@@ -15,11 +15,8 @@ export interface PreviewFlags extends CommonFlags {
 export function preview(io: Io, flags: PreviewFlags): Promise<number> {
   return withInstallation(io, flags, async (session) => {
     const jobId = chosenJob(session, flags.job, 'preview')
-    const object = {
-      anchor: flags.object,
-      apply: flags.apply === true,
-      ...(flags.type === undefined ? {} : { type: flags.type }),
-    }
+    const type = chosenType(session, jobId, flags.type)
+    const object = { type, anchor: flags.object, apply: flags.apply === true }
     const shown = await session.installation.preview(jobId, object, { signal: session.signal })
     if (session.json) session.printJson(shown)
     else printPreview(session, shown)

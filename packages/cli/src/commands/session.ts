@@ -128,3 +128,14 @@ export function chosenJob(session: Session, job: string | undefined, why: string
   if (only !== undefined && others.length === 0) return only
   throw new UsageError(`${why} needs --job; jobs: ${[only, ...others].join(', ')}`)
 }
+
+/** The object type a command is about. Throws UsageError when the job maps none of that name, or several and none is named. */
+export function chosenType({ installation }: Session, jobId: string, type: string | undefined): string {
+  const objects = installation.config.jobs.get(jobId)?.objects ?? []
+  const types = [...new Set(objects.map(({ source }) => source))]
+  const [only, ...others] = types
+  if (type !== undefined && types.includes(type)) return type
+  if (type !== undefined) throw new UsageError(`the job \`${jobId}\` maps no \`${type}\`; it maps: ${types.join(', ')}`)
+  if (only !== undefined && others.length === 0) return only
+  throw new UsageError(`the job \`${jobId}\` maps several object types; say which with --type: ${types.join(', ')}`)
+}

@@ -1,7 +1,7 @@
 import { exitCodes } from '../exit-codes.ts'
 import type { Io } from '../io.ts'
 import { printable } from '../output/text.ts'
-import { type CommonFlags, chosenJob, withInstallation } from './session.ts'
+import { type CommonFlags, chosenJob, chosenType, withInstallation } from './session.ts'
 
 export interface UnlinkFlags extends CommonFlags {
   readonly object: string
@@ -12,7 +12,7 @@ export interface UnlinkFlags extends CommonFlags {
 export function unlink(io: Io, flags: UnlinkFlags): Promise<number> {
   return withInstallation(io, flags, async (session) => {
     const jobId = chosenJob(session, flags.job, 'unlink')
-    const object = { anchor: flags.object, ...(flags.type === undefined ? {} : { type: flags.type }) }
+    const object = { anchor: flags.object, type: chosenType(session, jobId, flags.type) }
     const target = await session.installation.unlink(jobId, object)
     if (session.json) session.printJson({ object: flags.object, target })
     else {
