@@ -44,13 +44,13 @@ function timeOf(users: number): Promise<number> {
   return withFolder(async (folder) => {
     const target = await startTarget()
     const config = join(folder, 'sutler.yaml')
-    writeFileSync(config, directoryToScim(target.url))
-    const ids = await fillDirectory(join(folder, '.sutler', 'state.db'), users)
+    writeFileSync(config, `${directoryToScim(target.url)}store: { sqlite: state.db }\n`)
+    const ids = await fillDirectory(join(folder, 'state.db'), users)
     const installation = await openInstallation(config)
     await installation.runJob('people')
     const seconds: number[] = []
     for (let round = 0; round < rounds; round++) {
-      await change(join(folder, '.sutler', 'state.db'), ids, round)
+      await change(join(folder, 'state.db'), ids, round)
       const before = await target.stats()
       const started = performance.now()
       const { counts } = await installation.runJob('people')
