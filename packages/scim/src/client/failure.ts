@@ -126,7 +126,10 @@ function judgeRefusal(subject: Subject, status: number, error: ScimErrorBody): V
 }
 
 function judgeNotFound({ method, collection }: Subject): Verdict {
-  if (collection === undefined && method !== 'POST') return { code: 'NOT_FOUND', remedy: 'it is not there' }
+  // A create follows a search of the same collection, which would have failed first: something it names is missing.
+  if (collection === undefined && method === 'POST')
+    return { code: 'NOT_FOUND', remedy: 'the server misses something it names, or has no such endpoint' }
+  if (collection === undefined) return { code: 'NOT_FOUND', remedy: 'it is not there' }
   const meansNobody =
     collection === 'searched' ? '; if the server means that nobody was found, set notFoundIsEmpty' : ''
   return {

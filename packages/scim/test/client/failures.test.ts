@@ -23,7 +23,7 @@ describe('an answer that is not 2xx', () => {
     ['400 in HTML', create, { status: 400, body: html }, { code: 'INVALID_VALUE' }],
     ['413', create, { status: 413 }, { code: 'INVALID_VALUE' }],
     ['404 on a patch', patch, { status: 404, body: { status: '404' } }, { code: 'NOT_FOUND', blame: 'object' }],
-    ['404 on a create', create, { status: 404 }, { code: 'NOT_FOUND', blame: 'connection' }],
+    ['404 on a create', create, { status: 404 }, { code: 'NOT_FOUND', blame: 'object' }],
     ['401', get, { status: 401 }, { code: 'AUTH_FAILED', blame: 'connection', retry: 'never' }],
     ['403 on a read', get, { status: 403 }, { code: 'AUTH_FAILED', blame: 'connection' }],
     ['403 on a write', create, { status: 403 }, { code: 'AUTH_FAILED', blame: 'object' }],
