@@ -35,10 +35,8 @@ export async function refuseClaimed(cycle: Cycle, verdicts: Verdict[]): Promise<
 
 /** From the commit on the links themselves say whose the accounts are. */
 export function releaseClaims(cycle: Cycle, verdicts: readonly Verdict[]): void {
-  for (const verdict of verdicts)
-    if (verdict.kind === 'act')
-      for (const claim of claimsOf(verdict))
-        if (cycle.claimed.get(claim) === verdict.evaluated.item.link.source) cycle.claimed.delete(claim)
+  const settled = new Set(verdicts.flatMap((one) => (one.kind === 'act' ? [one.evaluated.item.link.source] : [])))
+  for (const [claim, source] of cycle.claimed) if (settled.has(source)) cycle.claimed.delete(claim)
 }
 
 const anchorClaim = ({ evaluated, action }: Act): Anchor | null => claimedBy(evaluated.item.link.state, action)
