@@ -1,8 +1,10 @@
+import type { AttributeSchema, ObjectTypeSchema } from '../schema/types.ts'
 import { getPath } from '../value/access.ts'
 import type { Attributes, Value } from '../value/types.ts'
 import { type CallExpression, type Expression, walk } from './ast.ts'
 import { checkExpression } from './check.ts'
 import { compareValues } from './compare.ts'
+import type { Dialect } from './function-spec.ts'
 import { findFunction } from './functions.ts'
 import { type ExpressionCode, ExpressionFault, type ExpressionIssue } from './issue.ts'
 import { parseExpression } from './parser.ts'
@@ -39,11 +41,28 @@ export interface EvaluationInput {
   readonly isSoftDeleted?: boolean | undefined
   /** Told the name of every attribute that is really read. */
   readonly onRead?: ((name: string) => void) | undefined
+  /** Bytes nobody can guess, for Guid and RandomString. Default: the platform's generator. */
+  readonly randomBytes?: ((length: number) => Uint8Array) | undefined
+}
+
+/** One value SelectUniqueValue offers, null among them (it is skipped), or why it could not be computed. */
+export type Candidate = Extract<EvaluationResult, { readonly kind: 'value' | 'error' }>
+
+/** How an expression is read. */
+export interface CompileOptions {
+  /** Default `app`; `cloud-sync` adds the functions of that dialect. */
+  readonly dialect?: Dialect
+  /** The attributes it may read. Absent or empty: every name is accepted. */
+  readonly source?: ObjectTypeSchema
+  /** What it is written to. Absent: any result is accepted. */
+  readonly target?: AttributeSchema
 }
 
 export type EvaluationResult =
   /** `redacted`: the value must never be printed. */
   | { readonly kind: 'value'; readonly value: Value; readonly redacted: boolean }
+  /** SelectUniqueValue: the first candidate that no other object of the target has is the value. */
+  | { readonly kind: 'unique'; readonly candidates: readonly Candidate[]; readonly redacted: boolean }
   | { readonly kind: 'ignore-attribute' }
   | { readonly kind: 'ignore-object' }
   | {
@@ -60,7 +79,7 @@ export type CompileResult =
   | { readonly ok: false; readonly issues: readonly ExpressionIssue[] }
 
 /** Parses, checks and prepares an expression. All findings are reported, not only the first. */
-export function compileExpression(text: string): CompileResult {
+export function compileExpression(text: string, _options: CompileOptions = {}): CompileResult {
   const parsed = parseExpression(text)
   if (!parsed.ok) return parsed
   const issues = [...parsed.warnings, ...checkExpression(parsed.expression)]
@@ -75,6 +94,8 @@ export function compileExpression(text: string): CompileResult {
   })
   return { ok: true, compiled, warnings: issues }
 }
+
+const platformBytes = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length))
 
 function attributesOf(expression: Expression): readonly string[] {
   const names = new Set<string>()
@@ -98,6 +119,7 @@ function evaluate(run: Evaluator, expression: Expression, input: EvaluationInput
     isSoftDeleted: input.isSoftDeleted,
     now: input.now,
     onRead: input.onRead,
+    randomBytes: input.randomBytes ?? platformBytes,
     fuel: fuelPerEvaluation,
     redacted: false,
     at: expression,

@@ -3,7 +3,11 @@ import type { CallExpression } from './ast.ts'
 import type { ExpressionIssue } from './issue.ts'
 import type { Argument, Evaluator, Runtime } from './runtime.ts'
 
-export type ValueType = 'text' | 'number' | 'boolean' | 'list' | 'any'
+/** `text` takes anything that has a text form; `role` and other attributes with parts are `complex`. */
+export type ValueType = 'text' | 'number' | 'boolean' | 'dateTime' | 'list' | 'complex' | 'any'
+
+/** `cloud-sync`: functions that only the Active Directory dialect has; see {@link CompileOptions}. */
+export type Dialect = 'app' | 'cloud-sync'
 
 export interface ParameterSpec {
   /** As Graph names it where that is known, so that stored Entra schemas can be read and written. */
@@ -30,7 +34,22 @@ export interface FunctionExample {
 /** What a reader of the reference sees of a function. */
 export interface FunctionDescription {
   readonly name: string
-  readonly theme: 'text' | 'list' | 'choice' | 'test' | 'number' | 'flow'
+  readonly theme:
+    | 'text'
+    | 'list'
+    | 'choice'
+    | 'test'
+    | 'number'
+    | 'date'
+    | 'role'
+    | 'unique'
+    | 'random'
+    | 'directory'
+    | 'flow'
+  /** Absent: every dialect has it. */
+  readonly dialect?: 'cloud-sync'
+  /** Gives another value each time (Guid, RandomString, Now): on update it would write for ever. */
+  readonly varies?: boolean
   readonly summary: string
   readonly parameters: readonly ParameterSpec[]
   readonly returns: ValueType

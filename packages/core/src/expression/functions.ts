@@ -1,11 +1,16 @@
 import type { FunctionDescription, FunctionSpec } from './function-spec.ts'
 import { choiceFunctions } from './functions/choice.ts'
+import { dateFunctions } from './functions/date.ts'
+import { directoryFunctions } from './functions/directory.ts'
 import { flowFunctions } from './functions/flow.ts'
 import { listFunctions } from './functions/list.ts'
 import { numberFunctions } from './functions/number.ts'
+import { randomFunctions } from './functions/random.ts'
 import { replaceFunction } from './functions/replace.ts'
+import { roleFunctions } from './functions/role.ts'
 import { testFunctions } from './functions/test.ts'
 import { textFunctions } from './functions/text.ts'
+import { uniqueFunctions } from './functions/unique.ts'
 
 const specs: readonly FunctionSpec[] = [
   ...textFunctions,
@@ -15,6 +20,11 @@ const specs: readonly FunctionSpec[] = [
   ...testFunctions,
   ...numberFunctions,
   ...flowFunctions,
+  ...dateFunctions,
+  ...roleFunctions,
+  ...randomFunctions,
+  ...uniqueFunctions,
+  ...directoryFunctions,
 ].sort((a, b) => (a.name < b.name ? -1 : 1))
 
 const exact: ReadonlyMap<string, FunctionSpec> = new Map(specs.map((spec) => [spec.name, spec]))

@@ -10,6 +10,7 @@ export interface Runtime {
   /** Milliseconds since 1970. */
   readonly now: number
   readonly onRead: ((name: string) => void) | undefined
+  readonly randomBytes: (length: number) => Uint8Array
   /** Steps and characters left; see {@link spend}. */
   fuel: number
   redacted: boolean

@@ -1,0 +1,3 @@
+import type { FunctionSpec } from '../function-spec.ts'
+
+export const uniqueFunctions: readonly FunctionSpec[] = []
