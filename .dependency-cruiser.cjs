@@ -25,9 +25,13 @@ const only = (name, comment, { allowed = [], node = false, libraries = npm }) =>
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
   forbidden: [
-    only('core', 'core is pure and runs in the browser too: no other package, no Node module, of npm only re2js and temporal-polyfill.', {
-      libraries: '(^|/)node_modules/(re2js|temporal-polyfill|temporal-utils|temporal-spec)/',
-    }),
+    only(
+      'core',
+      'core is pure and runs in the browser too: no other package, no Node module, of npm only re2js and temporal-polyfill.',
+      {
+        libraries: '(^|/)node_modules/(re2js|temporal-polyfill|temporal-utils|temporal-spec)/',
+      },
+    ),
     only('scim', 'scim knows core alone, and no Node module: HTTP comes to it as a function.', {
       allowed: ['core'],
       libraries: null,
