@@ -1,8 +1,11 @@
-import { Command, InvalidArgumentError, Option } from 'commander'
+import { Command } from 'commander'
+import { addMapping } from './commands/mapping.ts'
 import { exitCodeMeanings } from './exit-codes.ts'
+import { allowDeletes, portNumber, verbose, withConfig, withCycle, withJob, withJson } from './flags.ts'
 import type { Io } from './io.ts'
 
-type Run = (work: () => Promise<number>) => Promise<void>
+/** Runs the work of a command and leaves with the exit code it answers with. */
+export type Run = (work: () => Promise<number>) => Promise<void>
 
 /** Every command with its flags: what help, completion and the reference page are made of. */
 export function createProgram(io: Io, version: string, onExit: (code: number) => void): Command {
@@ -22,6 +25,7 @@ export function createProgram(io: Io, version: string, onExit: (code: number) =>
   addUnlink(program, io, run)
   addStatus(program, io, run)
   addConnector(program, io, run)
+  addMapping(program, io, run)
   addCompletion(program, io, run)
   return program
 }
@@ -111,47 +115,6 @@ function addCompletion(program: Command, io: Io, run: Run): void {
     .description('prints a completion script for a shell')
     .argument('<shell>', 'bash, zsh or fish')
     .action((shell) => run(async () => (await import('./commands/completion.ts')).completion(io, program, shell)))
-}
-
-function withConfig(command: Command, fallback: string | null = './sutler.yaml'): Command {
-  const flag = '-c, --config <file>'
-  if (fallback !== null) return command.addOption(new Option(flag, 'configuration').default(fallback))
-  return command.addOption(new Option(flag, 'configuration; when left out ./sutler.yaml, if there is one'))
-}
-
-function withJob(command: Command): Command {
-  return command.option('-j, --job <name>', 'job; all when left out')
-}
-
-function withJson(command: Command): Command {
-  return command.option('--json', 'print one JSON document')
-}
-
-function withCycle(command: Command): Command {
-  return withJson(command)
-    .addOption(allowDeletes())
-    .option('--initial', 'read every object of the target again')
-    .addOption(verbose())
-}
-
-function allowDeletes(): Option {
-  const option = new Option('--allow-deletes <number>', 'raise the deletion guard to this many, for this run')
-  return option.argParser(wholeNumber)
-}
-
-function verbose(): Option {
-  return new Option('-v, --verbose', 'list everything, in full')
-}
-
-function wholeNumber(text: string): number {
-  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('It must be a whole number.')
-  return Number(text)
-}
-
-function portNumber(text: string): number {
-  if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535)
-    throw new InvalidArgumentError('It must be a whole number from 0 to 65535.')
-  return Number(text)
 }
 
 function exitCodesText(): string {

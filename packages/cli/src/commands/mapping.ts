@@ -1,0 +1,30 @@
+import type { Command } from 'commander'
+import { withConfig, withJob } from '../flags.ts'
+import type { Io } from '../io.ts'
+import type { Run } from '../program.ts'
+
+/** `sutler mapping …`: what is done with mappings themselves, apart from any cycle. One `add…` per subcommand. */
+export function addMapping(program: Command, io: Io, run: Run): void {
+  const mapping = program.command('mapping').description('checks mappings and exchanges them').helpCommand(false)
+  addImport(mapping, io, run)
+  addExport(mapping, io, run)
+}
+
+function addImport(mapping: Command, io: Io, run: Run): void {
+  mapping
+    .command('import')
+    .description('turns an Entra synchronization schema into a job for sutler.yaml')
+    .argument('<schema>', 'JSON file with the schema')
+    .option('--rule <name>', 'synchronization rule, when the schema has several')
+    .option('-o, --out <file>', 'write it to this file instead of standard output')
+    .action((file, flags) => run(async () => (await import('./mapping-import.ts')).mappingImport(io, file, flags)))
+}
+
+function addExport(mapping: Command, io: Io, run: Run): void {
+  withJob(withConfig(mapping.command('export')))
+    .description('writes the mappings of a job as an Entra synchronization schema')
+    .option('-o, --out <file>', 'write it to this file instead of standard output')
+    .action((_, command) =>
+      run(async () => (await import('./mapping-export.ts')).mappingExport(io, command.optsWithGlobals())),
+    )
+}

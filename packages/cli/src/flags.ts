@@ -1,0 +1,49 @@
+import { type Command, InvalidArgumentError, Option } from 'commander'
+
+/** Adds `--config`; with null as fallback the command itself decides what to do without one. */
+export function withConfig(command: Command, fallback: string | null = './sutler.yaml'): Command {
+  const flag = '-c, --config <file>'
+  if (fallback !== null) return command.addOption(new Option(flag, 'configuration').default(fallback))
+  return command.addOption(new Option(flag, 'configuration; when left out ./sutler.yaml, if there is one'))
+}
+
+/** Adds `--job`. */
+export function withJob(command: Command): Command {
+  return command.option('-j, --job <name>', 'job; all when left out')
+}
+
+/** Adds `--json`. */
+export function withJson(command: Command): Command {
+  return command.option('--json', 'print one JSON document')
+}
+
+/** Adds the flags of every command that runs a cycle. */
+export function withCycle(command: Command): Command {
+  return withJson(command)
+    .addOption(allowDeletes())
+    .option('--initial', 'read every object of the target again')
+    .addOption(verbose())
+}
+
+/** `--allow-deletes`. */
+export function allowDeletes(): Option {
+  const option = new Option('--allow-deletes <number>', 'raise the deletion guard to this many, for this run')
+  return option.argParser(wholeNumber)
+}
+
+/** `--verbose`. */
+export function verbose(): Option {
+  return new Option('-v, --verbose', 'list everything, in full')
+}
+
+function wholeNumber(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('It must be a whole number.')
+  return Number(text)
+}
+
+/** A port, or 0; throws InvalidArgumentError. */
+export function portNumber(text: string): number {
+  if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535)
+    throw new InvalidArgumentError('It must be a whole number from 0 to 65535.')
+  return Number(text)
+}
