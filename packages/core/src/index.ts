@@ -7,6 +7,14 @@ export type { FunctionDescription, FunctionExample, ParameterSpec, ValueType } f
 export { expressionFunctions, nearest } from './expression/functions.ts'
 export type { ExpressionCode, ExpressionIssue } from './expression/issue.ts'
 export { maxExpressionLength, type ParseResult, parseExpression } from './expression/parser.ts'
+export { type SettledResult, settleResult } from './expression/settle-result.ts'
+export {
+  type ExpressionVector,
+  readVectors,
+  runVector,
+  type VectorOutcome,
+  type VectorsResult,
+} from './expression/vectors.ts'
 export { compileMapping, type MappingEnvironment, type MappingResult } from './mapping/compile.ts'
 export { type OperatorDescription, scopeOperators } from './mapping/operators.ts'
 export * from './mapping/scope.ts'
