@@ -1,13 +1,24 @@
 export * from './connector/contract.ts'
+export { exportEntraSchema, importEntraSchema } from './entra-schema/schema.ts'
+export * from './entra-schema/types.ts'
 export * from './errors.ts'
 export * from './expression/ast.ts'
 export { signatureOf } from './expression/check.ts'
 export * from './expression/compile.ts'
-export type { FunctionDescription, FunctionExample, ParameterSpec, ValueType } from './expression/function-spec.ts'
+export { type Explanation, explainExpression, type TraceNode, type TraceOutcome } from './expression/explain.ts'
+export { formatTrace } from './expression/format-trace.ts'
+export type {
+  Dialect,
+  FunctionDescription,
+  FunctionExample,
+  ParameterSpec,
+  ValueType,
+} from './expression/function-spec.ts'
 export { expressionFunctions, nearest } from './expression/functions.ts'
 export type { ExpressionCode, ExpressionIssue } from './expression/issue.ts'
 export { maxExpressionLength, type ParseResult, parseExpression } from './expression/parser.ts'
 export { type SettledResult, settleResult } from './expression/settle-result.ts'
+export { chooseUnique, takenAmong } from './expression/unique.ts'
 export {
   type ExpressionVector,
   readVectors,
@@ -19,6 +30,7 @@ export { compileMapping, type MappingEnvironment, type MappingResult } from './m
 export { type OperatorDescription, scopeOperators } from './mapping/operators.ts'
 export * from './mapping/scope.ts'
 export * from './mapping/types.ts'
+export { uniqueKey } from './mapping/unique.ts'
 export * from './plan/decision-table.ts'
 export * from './plan/describe.ts'
 export * from './plan/plan.ts'

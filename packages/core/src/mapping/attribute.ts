@@ -1,5 +1,10 @@
 import type { Diagnostic } from '../errors.ts'
-import { compileExpression, type EvaluationInput, type EvaluationResult } from '../expression/compile.ts'
+import {
+  type CompileOptions,
+  compileExpression,
+  type EvaluationInput,
+  type EvaluationResult,
+} from '../expression/compile.ts'
 import type { ExpressionIssue } from '../expression/issue.ts'
 import { getPath } from '../value/access.ts'
 import { canonical } from '../value/canonical.ts'
@@ -8,6 +13,7 @@ import type { Value } from '../value/types.ts'
 import { coerce, type TargetType } from './coerce.ts'
 import { type SchemaIndex, targetType } from './schema-index.ts'
 import type { AttributeMappingDefinition } from './types.ts'
+import { callsFunction } from './unique.ts'
 
 /** The computed attribute every mapping may read. */
 export const softDeleted = 'IsSoftDeleted'
@@ -29,6 +35,12 @@ export interface CompiledAttribute {
   readonly reference: string | null
   /** Its value must never be printed. */
   readonly secret: boolean
+  /** SelectUniqueValue chooses its value. */
+  readonly unique: boolean
+  /** Gives another value each time it is produced. */
+  readonly varies: boolean
+  /** The target tells values apart that differ in case alone. */
+  readonly caseExact: boolean
   /** Source attributes it may read. */
   readonly reads: readonly string[]
   produce(input: EvaluationInput): EvaluationResult
@@ -40,6 +52,8 @@ export interface AttributeContext {
   readonly sourceType: string
   readonly source: SchemaIndex | null
   readonly target: SchemaIndex | null
+  /** Paths the target can be searched by; null: not known. */
+  readonly findable: readonly string[] | null
   readonly diagnostics: Diagnostic[]
 }
 
@@ -55,7 +69,8 @@ export function compileAttribute(
   checkFlow(definition, type, context)
   checkFixed(definition, 'constant', type, context)
   const defaultValue = checkFixed(definition, 'default', type, context)
-  const producer = compileProducer(definition, context)
+  const producer = compileProducer(definition, path, context)
+  if (producer?.unique) checkUnique(definition, context)
   const failed = context.diagnostics.slice(before).some((finding) => finding.severity === 'error')
   if (failed || path === null || producer === null) return null
   const { flow = 'Always' } = definition
@@ -72,6 +87,7 @@ export function compileAttribute(
     match: definition.match ?? null,
     reference,
     secret: producer.redacts || isSecret(path, context.target),
+    caseExact: isCaseExact(path, context.target),
   })
 }
 
@@ -80,14 +96,20 @@ function isKnownList(path: Path): boolean {
   return ['members', 'groups'].includes(path.steps[0]?.lower ?? '')
 }
 
-type Producer = Pick<CompiledAttribute, 'produce' | 'reads'> & { readonly redacts: boolean }
+type Producer = Pick<CompiledAttribute, 'produce' | 'reads' | 'unique' | 'varies'> & { readonly redacts: boolean }
 
-function compileProducer(definition: AttributeMappingDefinition, context: AttributeContext): Producer | null {
+const plain = Object.freeze({ redacts: false, unique: false, varies: false })
+
+function compileProducer(
+  definition: AttributeMappingDefinition,
+  target: Path | null,
+  context: AttributeContext,
+): Producer | null {
   const { source, expression, constant } = definition
-  if (expression !== undefined) return compileText(expression, context)
+  if (expression !== undefined) return compileText(expression, compileOptions(definition, target, context), context)
   if (source !== undefined) return direct(source, context)
   const result: EvaluationResult = Object.freeze({ kind: 'value', value: constant ?? null, redacted: false })
-  return { produce: () => result, reads: [], redacts: false }
+  return { produce: () => result, reads: [], ...plain }
 }
 
 function direct(name: string, context: AttributeContext): Producer {
@@ -97,17 +119,40 @@ function direct(name: string, context: AttributeContext): Producer {
     const computed = name === softDeleted ? input.isSoftDeleted : undefined
     return { kind: 'value', value: computed ?? getPath(input.attributes, name), redacted: false }
   }
-  return { produce, reads: [name], redacts: false }
+  return { produce, reads: [name], ...plain }
 }
 
-function compileText(text: string, context: AttributeContext): Producer | null {
+/** What is known of both sides, so that the expression is judged by it. */
+function compileOptions(
+  { flow }: AttributeMappingDefinition,
+  target: Path | null,
+  context: AttributeContext,
+): CompileOptions {
+  const found = target === null ? null : (context.target?.find(target.text) ?? null)
+  const type = target === null ? null : targetType(target, context.target)
+  const known = found === null || found === 'open' || type === null ? null : found
+  return {
+    writesOnUpdate: flow !== 'ObjectAddOnly',
+    ...(context.source === null ? {} : { source: context.source.schema }),
+    ...(known === null ? {} : { target: { ...known, multiValued: type?.multiValued !== false } }),
+  }
+}
+
+function compileText(text: string, options: CompileOptions, context: AttributeContext): Producer | null {
   const path = `${context.at}.expression`
-  const result = compileExpression(text)
+  const result = compileExpression(text, options)
   for (const issue of result.ok ? result.warnings : result.issues) context.diagnostics.push(fromIssue(issue, path))
   if (!result.ok) return null
   const { compiled } = result
-  for (const name of compiled.attributes) checkSource(name, path, context)
-  return { produce: compiled.evaluate, reads: compiled.attributes, redacts: compiled.redacts }
+  const { evaluate, attributes: reads, redacts, expression } = compiled
+  const unique = callsFunction(expression, ({ name }) => name === 'SelectUniqueValue')
+  return {
+    produce: evaluate,
+    reads,
+    redacts,
+    unique,
+    varies: callsFunction(expression, (spec) => spec.varies === true),
+  }
 }
 
 /** Columns count from 1, as editors do. */
@@ -155,6 +200,30 @@ function checkFlow(definition: AttributeMappingDefinition, type: TargetType | nu
   if (flow === 'ObjectAddOnly' && definition.reference) {
     const summary = 'a reference cannot be written on create only: its object may not exist yet'
     report(context, 'MAPPING_FLOW', summary, 'remove `flow:` or `reference:`', at)
+  }
+}
+
+/** A value that depends on what others have can neither find an account nor be one of several. */
+function checkUnique(definition: AttributeMappingDefinition, context: AttributeContext): void {
+  const { target, match, flow, reference } = definition
+  const { at, findable } = context
+  if (match !== undefined) {
+    const summary =
+      'an attribute that SelectUniqueValue chooses cannot find an account: another value is free each time'
+    report(context, 'MAPPING_MATCH', summary, 'match by another attribute', `${at}.match`)
+  }
+  if (reference) {
+    const summary = 'SelectUniqueValue cannot choose a reference'
+    report(context, 'MAPPING_UNIQUE', summary, 'remove `reference:`', `${at}.reference`)
+  }
+  if (flow === 'MultiValueAddOnly') {
+    const summary = 'SelectUniqueValue chooses one value, so nothing can be added'
+    report(context, 'MAPPING_FLOW', summary, 'use Always or ObjectAddOnly', `${at}.flow`)
+  }
+  if (findable !== null && !findable.some((path) => path.toLowerCase() === target.toLowerCase())) {
+    const summary = `the target cannot be searched by ${target}, so nobody can tell which values are taken`
+    const remedy = findable.length === 0 ? 'use Join or Append' : `it can be searched by ${findable.join(', ')}`
+    report(context, 'TARGET_NOT_SEARCHABLE', summary, remedy, `${at}.expression`)
   }
 }
 
@@ -226,6 +295,11 @@ function isSecret(path: Path, target: SchemaIndex | null): boolean {
   const found = target?.find(path.text) ?? null
   if (found !== null && found !== 'open' && isUnreadable(found)) return true
   return path.steps.at(-1)?.lower === 'password'
+}
+
+function isCaseExact(path: Path, target: SchemaIndex | null): boolean {
+  const found = target?.find(path.text) ?? null
+  return found !== null && found !== 'open' && found.caseExact
 }
 
 /** Adds an error. */

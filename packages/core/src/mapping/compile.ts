@@ -3,7 +3,7 @@ import { nearest } from '../expression/functions.ts'
 import type { ObjectTypeSchema, SystemSchema } from '../schema/types.ts'
 import { canonical } from '../value/canonical.ts'
 import type { Value } from '../value/types.ts'
-import { type CompiledAttribute, checkSource, compileAttribute, report } from './attribute.ts'
+import { type AttributeContext, type CompiledAttribute, checkSource, compileAttribute, report } from './attribute.ts'
 import { disableValues, disablingValues, evaluateMapping, type Program } from './evaluate.ts'
 import { indexSchema, type SchemaIndex } from './schema-index.ts'
 import { compileScope } from './scope.ts'
@@ -14,6 +14,8 @@ export interface MappingEnvironment {
   readonly source?: ObjectTypeSchema | SystemSchema | undefined
   /** Schema of the target, in the same forms. */
   readonly target?: ObjectTypeSchema | SystemSchema | undefined
+  /** Paths the target can be searched by (`capabilities.findable`). Undefined: not known, nothing is refused. */
+  readonly findable?: readonly string[] | undefined
   /** Any stable digest of a text. */
   readonly digest: (text: string) => string
 }
@@ -32,7 +34,8 @@ export function compileMapping(definition: ObjectMappingDefinition, environment:
   const source = schemaOf(definition.source, 'source', environment.source, diagnostics)
   const target = schemaOf(definition.target, 'target', environment.target, diagnostics)
   checkActions(definition, diagnostics)
-  const attributes = compileAttributes(definition, source, target, diagnostics)
+  const { findable = null } = environment
+  const attributes = compileAttributes(definition, { source, target, findable, diagnostics })
   const scope = compileScope(definition.scope)
   if (!scope.ok) diagnostics.push(...scope.diagnostics)
   checkScopeAttributes(definition, source, diagnostics)
@@ -73,14 +76,16 @@ function assemble(
     ),
     disable,
     disables: disablingValues(attributes, disable),
+    uniquePaths: attributes.flatMap(({ path, unique }) => (unique ? [path.text] : [])),
     secretSources: new Set(attributes.flatMap(({ secret, reads }) => (secret ? reads : []))),
     evaluate: (object, at) => evaluateMapping(program, object, at),
   } satisfies CompiledMapping)
 }
 
-/** The order of attribute mappings means nothing, so it does not show in the hash either. */
-function canonicalDefinition(definition: ObjectMappingDefinition): string {
-  const attributes = [...definition.attributes].sort((a, b) => order(a.target, b.target))
+/** The order of attribute mappings means nothing, and nor does what is kept of an import: neither shows in the hash. */
+function canonicalDefinition({ entra: _, ...definition }: ObjectMappingDefinition): string {
+  const sorted = [...definition.attributes].sort((a, b) => order(a.target, b.target))
+  const attributes = sorted.map(({ entra: _, ...attribute }) => attribute)
   // Through JSON, so that an absent key and an undefined one are the same.
   const plain: Value = JSON.parse(JSON.stringify({ ...definition, attributes }))
   return canonical(plain)
@@ -88,15 +93,14 @@ function canonicalDefinition(definition: ObjectMappingDefinition): string {
 
 function compileAttributes(
   definition: ObjectMappingDefinition,
-  source: SchemaIndex | null,
-  target: SchemaIndex | null,
-  diagnostics: Diagnostic[],
+  context: Pick<AttributeContext, 'source' | 'target' | 'findable' | 'diagnostics'>,
 ): readonly CompiledAttribute[] {
+  const { diagnostics } = context
   const compiled: CompiledAttribute[] = []
   const places = new Map<string, number>()
   for (const [index, each] of definition.attributes.entries()) {
     const at = `attributes[${index}]`
-    const attribute = compileAttribute(each, { at, sourceType: definition.source, source, target, diagnostics })
+    const attribute = compileAttribute(each, { at, sourceType: definition.source, ...context })
     if (attribute === null) continue
     const first = places.get(attribute.path.key)
     if (first !== undefined) {

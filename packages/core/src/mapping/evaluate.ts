@@ -9,7 +9,8 @@ import type { Anchor, Attributes, SystemObject, Value } from '../value/types.ts'
 import { type CompiledAttribute, softDeleted } from './attribute.ts'
 import { coerce } from './coerce.ts'
 import type { CompiledScope } from './scope.ts'
-import type { Evaluation, EvaluationContext, ReferenceValue } from './types.ts'
+import type { Evaluation, EvaluationContext, ReferenceValue, UniqueValue } from './types.ts'
+import { uniqueValueOf } from './unique.ts'
 
 /** What evaluation needs of a compiled mapping. */
 export interface Program {
@@ -26,6 +27,7 @@ interface Draft {
   readonly desired: Map<string, Value>
   readonly createOnly: Map<string, Value>
   readonly references: ReferenceValue[]
+  readonly unique: UniqueValue[]
   readonly problems: Diagnostic[]
   canonical: string
 }
@@ -35,13 +37,21 @@ export function evaluateMapping(program: Program, object: SystemObject, at: Eval
   const { attributes } = object
   const scope = !program.inScope(attributes) ? 'outOfScope' : isMarkedInactive(attributes) ? 'inactive' : 'active'
   const input: EvaluationInput = { attributes, now: at.now, isSoftDeleted: scope !== 'active' }
-  const draft: Draft = { desired: new Map(), createOnly: new Map(), references: [], problems: [], canonical: scope }
+  const draft: Draft = {
+    desired: new Map(),
+    createOnly: new Map(),
+    references: [],
+    unique: [],
+    problems: [],
+    canonical: scope,
+  }
   const values: Value[] = []
   for (const attribute of program.attributes) {
     const result = attribute.produce(input)
     // Only who is active is left alone: nobody may keep an account by lacking what a mapping waits for.
     if (result.kind === 'ignore-object' && scope === 'active')
       return { kind: 'ignored', reason: `${attribute.path.text}: IgnoreObjectFlow` }
+    if (result.kind === 'unique') takeUnique(attribute, result, input, draft)
     const problem = result.kind === 'error' ? problemOf(attribute, result) : null
     const taken = result.kind === 'value' ? take(attribute, result.value, draft) : { value: null, problem }
     values.push(taken.value)
@@ -50,9 +60,9 @@ export function evaluateMapping(program: Program, object: SystemObject, at: Eval
     if (taken.problem !== null && matters) draft.problems.push(taken.problem)
   }
   if (draft.problems.length > 0) return { kind: 'refused', diagnostics: draft.problems }
-  const { desired, createOnly, references } = draft
+  const { desired, createOnly, references, unique } = draft
   const { mergeOnly, secret } = program
-  const projection = { desired, createOnly, mergeOnly, references, secret, canonical: draft.canonical }
+  const projection = { desired, createOnly, mergeOnly, references, unique, secret, canonical: draft.canonical }
   return { kind: 'mapped', scope, projection, queries: queriesOf(program, values) }
 }
 
@@ -99,6 +109,22 @@ function take(attribute: CompiledAttribute, raw: Value, draft: Draft): Taken {
 function takeNull(attribute: CompiledAttribute, draft: Draft): void {
   if (attribute.defaultValue !== null) draft.createOnly.set(attribute.path.text, attribute.defaultValue)
   else if (attribute.clearsOnNull && attribute.flow === 'Always') want(attribute, null, draft)
+}
+
+/** What is chosen from is the same while the source is, though the choice is not: only the former is in the text. */
+function takeUnique(
+  attribute: CompiledAttribute,
+  result: Extract<EvaluationResult, { kind: 'unique' }>,
+  input: EvaluationInput,
+  draft: Draft,
+): void {
+  const value = uniqueValueOf(attribute, result, input)
+  if (value === null) {
+    takeNull(attribute, draft)
+    return
+  }
+  draft.unique.push(value)
+  if (!value.onCreateOnly) draft.canonical += attribute.canonicalKey + value.basis
 }
 
 function want(attribute: CompiledAttribute, value: Value, draft: Draft): void {

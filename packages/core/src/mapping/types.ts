@@ -17,6 +17,8 @@ export interface ObjectMappingDefinition {
   readonly skipOutOfScopeDeletions?: boolean
   /** What happens when the source object is gone. Default `disable`. */
   readonly whenGone?: GonePolicy
+  /** Fields of an imported Entra schema that Sutler does not use; only an export reads them. */
+  readonly entra?: Readonly<Record<string, Value>>
 }
 
 /**
@@ -68,6 +70,8 @@ export interface AttributeMappingDefinition {
   readonly reference?: boolean | string
   /** What a null result does to the target. Default `skip`. */
   readonly whenNull?: 'skip' | 'clear'
+  /** Fields of an imported Entra schema that Sutler does not use; only an export reads them. */
+  readonly entra?: Readonly<Record<string, Value>>
 }
 
 /** An object mapping made ready to run: pure, total, safe to share. */
@@ -91,6 +95,8 @@ export interface CompiledMapping {
    * `active` (RFC 7643 §4.1.1). Empty: there is none.
    */
   readonly disables: ReadonlyMap<string, Value>
+  /** Paths whose value SelectUniqueValue chooses: the target must be searchable by each. */
+  readonly uniquePaths: readonly string[]
   /** Source attributes that secret ones are computed from: their values must never be printed either. */
   readonly secretSources: ReadonlySet<string>
   evaluate(object: SystemObject, at: EvaluationContext): Evaluation
@@ -130,11 +136,35 @@ export interface Projection {
   readonly mergeOnly: ReadonlySet<string>
   /** Source anchors still to be turned into target anchors. Not in `desired`; without anchors: to be emptied. */
   readonly references: readonly ReferenceValue[]
+  /** Values the target has still to decide on. Not in `desired`: the engine puts there what it chose. */
+  readonly unique: readonly UniqueValue[]
   /** Paths whose values must never be printed. */
   readonly secret: ReadonlySet<string>
   /** Canonical text of the scope and of all above that an update could write; the engine stores its keyed digest. */
   readonly canonical: string
 }
+
+/** What SelectUniqueValue offers for one attribute: the first that no other object of the target has is its value. */
+export interface UniqueValue {
+  readonly path: string
+  /** The same for all spellings of the path. */
+  readonly pathKey: string
+  /** Flow type ObjectAddOnly: an account that exists keeps what it has. */
+  readonly onCreateOnly: boolean
+  /** False: values that differ in case alone are the same to the target. */
+  readonly caseExact: boolean
+  /** Its values must never be printed. */
+  readonly secret: boolean
+  /** In order of preference, at least one; what is null or empty is left out. */
+  readonly candidates: readonly UniqueCandidate[]
+  /** Canonical text of the candidates, the same whatever RandomString or Guid drew. */
+  readonly basis: string
+}
+
+export type UniqueCandidate =
+  | { readonly kind: 'value'; readonly value: Value }
+  /** Could not be computed; the object fails if it comes to this one. */
+  | { readonly kind: 'error'; readonly problem: Diagnostic }
 
 export interface ReferenceValue {
   readonly path: string
