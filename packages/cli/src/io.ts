@@ -12,6 +12,8 @@ interface Output {
 export interface Io {
   readonly stdout: Output
   readonly stderr: Output
+  /** Standard input, as it comes. */
+  stdin(): AsyncIterable<Uint8Array>
   /** The stream behind `stderr`, for the progress bar. */
   readonly progressStream: NodeJS.WritableStream
   readonly variables: Readonly<Record<string, string | undefined>>
@@ -33,6 +35,7 @@ export function processIo(): Io {
   return {
     stdout: outputOf(process.stdout),
     stderr: outputOf(process.stderr),
+    stdin: () => process.stdin,
     progressStream: process.stderr,
     variables: process.env,
     now: Date.now,

@@ -1,4 +1,4 @@
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 import { addMapping } from './commands/mapping.ts'
 import { exitCodeMeanings } from './exit-codes.ts'
 import { allowDeletes, portNumber, verbose, withConfig, withCycle, withJob, withJson } from './flags.ts'
@@ -26,6 +26,7 @@ export function createProgram(io: Io, version: string, onExit: (code: number) =>
   addStatus(program, io, run)
   addConnector(program, io, run)
   addMapping(program, io, run)
+  addExpr(program, io, run)
   addCompletion(program, io, run)
   return program
 }
@@ -106,6 +107,23 @@ function addConnector(program: Command, io: Io, run: Run): void {
       run(async () =>
         (await import('./commands/connector-test.ts')).connectorTest(io, name, command.optsWithGlobals()),
       ),
+    )
+}
+
+function addExpr(program: Command, io: Io, run: Run): void {
+  withJson(program.command('expr'))
+    .description('evaluates a mapping expression, runs a file of them, or lists functions')
+    .argument('[expression]', "such as 'ToLower([mail])'")
+    .option('--source <file>', 'JSON file with the source object; - is standard input')
+    .option('--set <name=value...>', 'attributes of the source object; lists as JSON')
+    .option('--now <time>', 'clock, such as 2026-01-05T12:00:00Z')
+    .option('--existing <value...>', 'values others have, for SelectUniqueValue')
+    .addOption(new Option('--dialect <name>', 'functions there are').choices(['app', 'cloud-sync']))
+    .option('--explain', 'print the value of each call')
+    .option('--vectors <file>', 'run a JSON file of expressions with what they give')
+    .option('--functions [name]', 'list the functions, or explain one')
+    .action((expression, _, command) =>
+      run(async () => (await import('./commands/expr.ts')).expr(io, expression, command.optsWithGlobals())),
     )
 }
 

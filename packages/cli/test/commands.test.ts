@@ -16,6 +16,7 @@ const commandLines = [
   'sutler preview',
   'sutler status',
   'sutler connector test',
+  'sutler expr',
   'sutler completion',
 ]
 
@@ -168,6 +169,9 @@ describe('completion', () => {
     expect(await offered(script, 'connector', '')).toContain('test')
     expect(await offered(script, 'connector', 'test', '--c')).toEqual(['--config'])
     expect(await offered(script, 'completion', 'f')).toEqual(['fish'])
+    expect(await offered(script, 'expr', '--vec')).toEqual(['--vectors'])
+    expect(await offered(script, 'expr', '--dialect', 'c')).toEqual(['cloud-sync'])
+    expect(await offered(script, 'expr', '--functions', 'Swi')).toEqual(['Switch'])
   })
 
   it.each(['zsh', 'fish'])('for %s names every command', async (shell) => {

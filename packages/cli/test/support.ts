@@ -89,7 +89,7 @@ export function installationOf(
 }
 
 /** Streams and signals under a test's control. */
-export function fakeIo(open: Io['openInstallation'], variables: Io['variables'] = {}) {
+export function fakeIo(open: Io['openInstallation'], variables: Io['variables'] = {}, input = new Uint8Array()) {
   const texts = { stdout: '', stderr: '' }
   const listeners = new Set<(signal: 'SIGINT' | 'SIGTERM') => void>()
   const exits: number[] = []
@@ -103,6 +103,9 @@ export function fakeIo(open: Io['openInstallation'], variables: Io['variables'] 
   const io: Io = {
     stdout: output('stdout'),
     stderr: output('stderr'),
+    async *stdin() {
+      yield input
+    },
     progressStream: process.stderr,
     variables,
     now: () => 0,

@@ -1,3 +1,4 @@
+import { expressionFunctions } from '@sutler/core'
 import type { Command } from 'commander'
 import { exitCodes } from '../exit-codes.ts'
 import type { Io } from '../io.ts'
@@ -52,6 +53,7 @@ function bashScript(entries: readonly Entry[]): string {
     return `    '${entry.words.join(' ')}') words='${words.join(' ')}' ;;`
   })
   const commands = entries.filter(({ words }) => words.length > 0).map(({ words }) => `'${words.join(' ')}'`)
+  const functions = expressionFunctions.map(({ name }) => name).join(' ')
   return `# bash completion of sutler; load it with: source <(sutler completion bash)
 _sutler() {
   local current=\${COMP_WORDS[COMP_CWORD]} previous=\${COMP_WORDS[COMP_CWORD-1]} command='' word words=''
@@ -61,12 +63,14 @@ _sutler() {
     esac
   done
   case "$previous" in
-    -c|--config|-o|--out) COMPREPLY=($(compgen -f -- "$current")); return ;;
+    -c|--config|-o|--out|--source|--vectors|--sample|--baseline) COMPREPLY=($(compgen -f -- "$current")); return ;;
   esac
   case "$command" in
 ${cases.join('\n')}
   esac
   if [[ $command == completion ]]; then words="bash zsh fish $words"; fi
+  if [[ $previous == --dialect ]]; then words='app cloud-sync'; fi
+  if [[ $previous == --functions ]]; then words="${functions} $words"; fi
   COMPREPLY=($(compgen -W "$words" -- "$current"))
   if [[ $command == apply && $current != -* ]]; then COMPREPLY+=($(compgen -f -- "$current")); fi
 }

@@ -1,0 +1,81 @@
+import { expressionFunctions, type FunctionDescription, nearest, signatureOf } from '@sutler/core'
+import { exitCodes } from '../exit-codes.ts'
+import { cut, pad } from '../output/text.ts'
+import type { ExprFlags, ExprSession } from './expr.ts'
+import { UsageError } from './session.ts'
+
+/** All functions, or the help of one. Answers with the exit code; throws UsageError for a name there is none of. */
+export function listFunctions(session: ExprSession, { functions = true }: ExprFlags): number {
+  const chosen = functions === true ? expressionFunctions : [named(functions)]
+  if (session.json) session.printJson({ functions: chosen.map(describe) })
+  else if (functions === true) printAll(session, chosen)
+  else for (const one of chosen) session.io.stdout.write(helpText(session, one))
+  return exitCodes.success
+}
+
+function named(name: string): FunctionDescription {
+  const found = expressionFunctions.find((one) => one.name.toLowerCase() === name.toLowerCase())
+  if (found !== undefined) return found
+  const near = nearest(
+    name,
+    expressionFunctions.map((one) => one.name),
+  )
+  const hint = near === undefined ? 'sutler expr --functions lists them all' : `did you mean ${near}?`
+  throw new UsageError(`there is no function ${name}; ${hint}`)
+}
+
+/** The row without what carries it out. */
+function describe(one: FunctionDescription) {
+  const { name, theme, dialect = 'app', varies = false, summary, parameters, returns, examples } = one
+  return { name, theme, dialect, varies, signature: signatureOf(one), summary, parameters, returns, examples }
+}
+
+function printAll({ io, paint, columns }: ExprSession, all: readonly FunctionDescription[]): void {
+  const widest = Math.max(...all.map(({ name }) => name.length))
+  for (const one of all) {
+    const text = cut(summaryOf(one), columns - widest - 2)
+    io.stdout.write(`${paint('bold', pad(one.name, widest))}  ${text}\n`)
+  }
+  io.stdout.write('\nsutler expr --functions NAME tells more of one.\n')
+}
+
+function summaryOf({ summary, dialect }: FunctionDescription): string {
+  return dialect === undefined ? summary : `(${dialect}) ${summary}`
+}
+
+function helpText({ paint, columns }: ExprSession, one: FunctionDescription): string {
+  const widest = Math.max(0, ...one.parameters.map(({ name }) => name.length))
+  const parameters = one.parameters.map((parameter) => {
+    const { name, type, required, repeating = false, condition = false, words = [] } = parameter
+    const remarks = [
+      type,
+      ...(required ? [] : ['may be left out']),
+      ...(repeating ? ['as many as you like'] : []),
+      ...(condition ? ['may be a comparison'] : []),
+      ...(words.length > 0 ? [words.join(' or ')] : []),
+    ]
+    return `  ${pad(name, widest)}  ${remarks.join(', ')}\n`
+  })
+  const examples = one.examples.map(({ expression, source, result }) => {
+    const given = source === undefined ? '' : `\n    with ${JSON.stringify(source)}`
+    return `  ${expression}${given}\n    gives ${JSON.stringify(result)}\n`
+  })
+  const only = one.dialect === undefined ? '' : `Only in the dialect ${one.dialect}.\n`
+  const varies = one.varies === true ? 'Gives another value each time.\n' : ''
+  return [
+    `${paint('bold', signatureOf(one))}\n${wrap(one.summary, columns)}\n${only}${varies}`,
+    parameters.length === 0 ? '' : `\nParameters:\n${parameters.join('')}`,
+    `\nGives: ${one.returns}\n`,
+    examples.length === 0 ? '' : `\nExamples:\n${examples.join('')}`,
+  ].join('')
+}
+
+function wrap(text: string, columns: number): string {
+  const lines: string[] = []
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1)
+    if (last !== undefined && last.length + 1 + word.length <= columns) lines[lines.length - 1] = `${last} ${word}`
+    else lines.push(word)
+  }
+  return lines.join('\n')
+}
