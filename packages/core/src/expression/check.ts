@@ -1,5 +1,5 @@
 import type { CallExpression, Expression } from './ast.ts'
-import type { FunctionSpec, ParameterSpec } from './function-spec.ts'
+import { type FunctionSpec, type ParameterSpec, parameterAt } from './function-spec.ts'
 import { findFunction, suggestFunction } from './functions.ts'
 import { type ExpressionIssue, errorAt, type Span, warningAt } from './issue.ts'
 
@@ -81,7 +81,6 @@ function checkCall(call: CallExpression, issues: ExpressionIssue[]): void {
     if (arg === null) continue
     const parameter = found === null ? undefined : parameterAt(found.spec, index)
     checkNode(arg, placeOf(parameter), issues)
-    if (parameter !== undefined) checkConstant(arg, parameter, issues)
   }
 }
 
@@ -107,11 +106,6 @@ export function signatureOf(spec: Pick<FunctionSpec, 'name' | 'parameters'>): st
   return `${spec.name}(${parameters.join(', ')})`
 }
 
-function parameterAt(spec: FunctionSpec, index: number): ParameterSpec | undefined {
-  const last = spec.parameters.at(-1)
-  return spec.parameters[index] ?? (last?.repeating ? last : undefined)
-}
-
 function placeOf(parameter: ParameterSpec | undefined): Place {
   if (parameter === undefined) return nowhere
   return {
@@ -119,9 +113,4 @@ function placeOf(parameter: ParameterSpec | undefined): Place {
     flow: parameter.flow === true,
     words: parameter.words ?? [],
   }
-}
-
-function checkConstant(arg: Expression, parameter: ParameterSpec, issues: ExpressionIssue[]): void {
-  if (parameter.type !== 'number' || arg.kind !== 'text' || /^\s*[+-]?\d+\s*$/.test(arg.value)) return
-  issues.push(errorAt('E_ARGUMENT_TYPE', `"${parameter.name}" must be a whole number`, arg))
 }

@@ -3,10 +3,14 @@ import { type Expression, walk } from './ast.ts'
 import { checkExpression } from './check.ts'
 import { buildEvaluator } from './closures.ts'
 import { type EvaluationInput, type EvaluationResult, evaluate } from './evaluation.ts'
+import { createFolder } from './fold.ts'
 import type { Dialect } from './function-spec.ts'
 import { findFunction } from './functions.ts'
 import type { ExpressionIssue } from './issue.ts'
 import { parseExpression } from './parser.ts'
+import { checkPortability } from './portability.ts'
+import { checkRestrictions, mayResultFrom } from './restrictions.ts'
+import { checkTypes } from './type-check.ts'
 
 export type { Candidate, EvaluationInput, EvaluationResult } from './evaluation.ts'
 
@@ -18,6 +22,10 @@ export interface CompiledExpression {
   readonly attributes: readonly string[]
   /** Whether its value may be secret: it calls Redact somewhere. */
   readonly redacts: boolean
+  /** Whether its result may be several candidates to ask the target about (SelectUniqueValue). */
+  readonly unique: boolean
+  /** Whether its values are only ever added to those of the target (AppRoleAssignmentsComplex). */
+  readonly addsOnly: boolean
   evaluate(input: EvaluationInput): EvaluationResult
 }
 
@@ -29,6 +37,10 @@ export interface CompileOptions {
   readonly source?: ObjectTypeSchema
   /** What it is written to. Absent: any result is accepted. */
   readonly target?: AttributeSchema
+  /** Its value is written on update too, so that one that differs each time is warned of. Default false. */
+  readonly writesOnUpdate?: boolean
+  /** Warns of what works here and not in Entra (W_PORTABILITY). Default false. */
+  readonly portable?: boolean
 }
 
 export type CompileResult =
@@ -36,10 +48,10 @@ export type CompileResult =
   | { readonly ok: false; readonly issues: readonly ExpressionIssue[] }
 
 /** Parses, checks and prepares an expression. All findings are reported, not only the first. */
-export function compileExpression(text: string, _options: CompileOptions = {}): CompileResult {
+export function compileExpression(text: string, options: CompileOptions = {}): CompileResult {
   const parsed = parseExpression(text)
   if (!parsed.ok) return parsed
-  const issues = [...parsed.warnings, ...checkExpression(parsed.expression)]
+  const issues = [...parsed.warnings, ...checkAll(parsed.expression, options)].sort(byPlace)
   if (issues.some((issue) => issue.severity === 'error')) return { ok: false, issues }
   const run = buildEvaluator(parsed.expression)
   const compiled: CompiledExpression = Object.freeze({
@@ -47,9 +59,30 @@ export function compileExpression(text: string, _options: CompileOptions = {}): 
     expression: parsed.expression,
     attributes: attributesOf(parsed.expression),
     redacts: callsRedact(parsed.expression),
+    unique: mayResultFrom(parsed.expression, (spec) => spec.theme === 'unique'),
+    addsOnly: mayResultFrom(parsed.expression, (spec) => spec.addsOnly === true),
     evaluate: (input: EvaluationInput) => evaluate(run, parsed.expression, input),
   })
   return { ok: true, compiled, warnings: issues }
+}
+
+/** Types are judged, and constant parts worked out, even where something else is wrong: nobody likes to ask twice. */
+function checkAll(expression: Expression, options: CompileOptions): readonly ExpressionIssue[] {
+  const found = [...checkExpression(expression), ...checkRestrictions(expression, options.dialect ?? 'app')]
+  const sound = !found.some((issue) => issue.severity === 'error')
+  const folder = sound ? createFolder() : null
+  const types = checkTypes(expression, {
+    source: options.source,
+    target: options.target,
+    writesOnUpdate: options.writesOnUpdate ?? false,
+    fold: folder?.fold ?? (() => undefined),
+  })
+  const portability = options.portable === true ? checkPortability(expression) : []
+  return [...found, ...types, ...(folder?.failures ?? []), ...portability]
+}
+
+function byPlace(a: ExpressionIssue, b: ExpressionIssue): number {
+  return a.start - b.start || b.end - a.end
 }
 
 function attributesOf(expression: Expression): readonly string[] {

@@ -13,8 +13,14 @@ export interface ParameterSpec {
   /** As Graph names it where that is known, so that stored Entra schemas can be read and written. */
   readonly name: string
   readonly type: ValueType
+  /** What it holds, in a few words; absent where the name says it. */
+  readonly description?: string
   /** False: may be left blank or off. */
   readonly required: boolean
+  /** Digits behind the point are allowed, of a `number`. */
+  readonly fraction?: boolean
+  /** Smallest whole number that is allowed, of a `number`. */
+  readonly minimum?: number
   /** Takes all remaining arguments. Only the last parameter may. */
   readonly repeating?: boolean
   /** Bare words accepted here. */
@@ -48,11 +54,20 @@ export interface FunctionDescription {
     | 'flow'
   /** Absent: every dialect has it. */
   readonly dialect?: 'cloud-sync'
+  /** Entra's reference of the `app` dialect does not have it. */
+  readonly undocumented?: boolean
   /** Gives another value each time (Guid, RandomString, Now): on update it would write for ever. */
   readonly varies?: boolean
+  /** Its values are only ever added to what the target has, whatever the mapping's flow type says. */
+  readonly addsOnly?: boolean
   readonly summary: string
   readonly parameters: readonly ParameterSpec[]
   readonly returns: ValueType
+  /**
+   * The places of the arguments, counted from 0, whose value may be handed on as it is, of a call with so many
+   * arguments. Absent: the result is always a new value.
+   */
+  readonly passes?: (count: number) => readonly number[]
   /** Run by a test. */
   readonly examples: readonly FunctionExample[]
 }
@@ -70,3 +85,9 @@ export interface FunctionSpec extends FunctionDescription {
 /** Shorthands for parameter rows. */
 export const required = (name: string, type: ValueType): ParameterSpec => ({ name, type, required: true })
 export const optional = (name: string, type: ValueType): ParameterSpec => ({ name, type, required: false })
+
+/** The parameter an argument belongs to, counted from 0; undefined when there are fewer. */
+export function parameterAt({ parameters }: FunctionDescription, index: number): ParameterSpec | undefined {
+  const last = parameters.at(-1)
+  return parameters[index] ?? (last?.repeating === true ? last : undefined)
+}

@@ -31,7 +31,7 @@ function makeIndex(schema: ObjectTypeSchema): SchemaIndex {
   const index: SchemaIndex = {
     schema,
     find: (path) => byPath.get(path.toLowerCase()) ?? findParsed(byPath, path),
-    suggest: (path) => suggestPath(path, paths),
+    suggest: (path) => suggestPath(path.replace(/\[[^\]]*\]/g, ''), paths),
     isList: (attribute) => attribute.multiValued || insideList(attribute.path.toLowerCase(), index),
     attributes: schema.attributes,
   }

@@ -79,7 +79,7 @@ describe('what goes wrong while an expression runs', () => {
   it.each<[string, Attributes, ExpressionCode, string]>([
     ['Append("x", Item([a], 3))', { a: ['1'] }, 'E_INDEX_RANGE', 'Item([a], 3)'],
     ['Left([a], [n])', { a: 'x', n: 'many' }, 'E_ARGUMENT_TYPE', 'Left([a], [n])'],
-    ['Mid([a], 0, 1)', { a: 'x' }, 'E_INDEX_RANGE', 'Mid([a], 0, 1)'],
+    ['Mid([a], [n], 1)', { a: 'x', n: 0 }, 'E_INDEX_RANGE', 'Mid([a], [n], 1)'],
     ['ToLower([a])', { a: ['1', '2'] }, 'E_ARGUMENT_TYPE', 'ToLower([a])'],
     ['ToLower([a])', { a: { b: '1' } }, 'E_ARGUMENT_TYPE', 'ToLower([a])'],
     ['ToLower([a], "klingon!")', { a: 'x' }, 'E_ARGUMENT_TYPE', 'ToLower([a], "klingon!")'],

@@ -114,7 +114,7 @@ describe('what is wrong with a mapping', () => {
     const scope = [[{ attribute: 'workerId', operator: 'IS NOT NULL' }], [{ attribute: 'Status', operator: 'IS NULL' }]]
     expect(findings({ attributes, scope }, { source: worker })).toEqual([
       'UNKNOWN_SOURCE_ATTRIBUTE attributes[2].source',
-      'UNKNOWN_SOURCE_ATTRIBUTE attributes[3].expression',
+      'E_UNKNOWN_ATTRIBUTE attributes[3].expression',
       'UNKNOWN_SOURCE_ATTRIBUTE scope[1][0].attribute',
     ])
   })

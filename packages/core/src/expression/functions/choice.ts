@@ -17,6 +17,7 @@ export const choiceFunctions: readonly FunctionSpec[] = [
       { ...branch, name: 'valueIfFalse' },
     ],
     returns: 'any',
+    passes: () => [1, 2],
     examples: [
       { expression: 'IIF([country] = "US", "Home", "Abroad")', source: { country: 'FR' }, result: 'Abroad' },
       { expression: 'IIF(Count([roles]) > 1, "many", "few")', source: { roles: ['a', 'b'] }, result: 'many' },
@@ -28,11 +29,12 @@ export const choiceFunctions: readonly FunctionSpec[] = [
     theme: 'choice',
     summary: 'The value whose key is the source, else the default. Case counts; a null source has the key "".',
     parameters: [
-      required('source', 'any'),
+      required('source', 'text'),
       { ...optional('defaultValue', 'any'), flow: true },
-      { ...required('switchValue', 'any'), repeating: true, flow: true },
+      { ...required('switchValue', 'any'), repeating: true, flow: true, description: 'a key, then its value' },
     ],
     returns: 'any',
+    passes: (count) => [1, ...everyOther(3, count)],
     examples: [
       {
         expression: 'Switch([state], "UTC", "NSW", "Sydney", "QLD", "Brisbane")',
@@ -50,6 +52,7 @@ export const choiceFunctions: readonly FunctionSpec[] = [
     summary: 'The first value that is not null. An empty text is not null.',
     parameters: [{ ...required('source', 'any'), repeating: true, flow: true }],
     returns: 'any',
+    passes: (count) => [...Array(count).keys()],
     examples: [{ expression: 'Coalesce([mail], [upn], "none")', source: { upn: 'a@x' }, result: 'a@x' }],
     lazy: (args, runtime) => {
       for (const each of args) {
@@ -60,6 +63,10 @@ export const choiceFunctions: readonly FunctionSpec[] = [
     },
   },
 ]
+
+function everyOther(from: number, to: number): readonly number[] {
+  return Array.from({ length: Math.max(0, Math.ceil((to - from) / 2)) }, (_, index) => from + 2 * index)
+}
 
 function isTrue(condition: Evaluator | undefined, runtime: Runtime): boolean {
   const at = runtime.at

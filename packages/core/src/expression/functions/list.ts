@@ -18,7 +18,7 @@ export const listFunctions: readonly FunctionSpec[] = [
     name: 'Item',
     theme: 'list',
     summary: 'One value of a list. The first is 1; a number outside the list is an error.',
-    parameters: [list, required('index', 'number')],
+    parameters: [list, { ...required('index', 'number'), minimum: 1 }],
     returns: 'text',
     examples: [{ expression: 'Item(Split([mail], "@"), 2)', source: { mail: 'ada@x.org' }, result: 'x.org' }],
     call: ([value, index], runtime) => {
@@ -26,7 +26,7 @@ export const listFunctions: readonly FunctionSpec[] = [
       const wanted = requireInteger(index, 'index', runtime)
       const found = values[wanted - 1]
       if (found !== undefined) return found
-      const message = `there is no item ${wanted}: the list has ${values.length}`
+      const message = wanted < 1 ? 'the index is less than 1' : 'the list ends before this item'
       throw fault(runtime, 'E_INDEX_RANGE', message, 'The first item is 1.')
     },
   },

@@ -1,0 +1,251 @@
+import { describe, expect, it } from 'vitest'
+import {
+  type AttributeSchema,
+  type CompileOptions,
+  compileExpression,
+  type ExpressionCode,
+  type ObjectTypeSchema,
+} from '../../src/index.ts'
+
+function attribute(path: string, more: Partial<AttributeSchema> = {}): AttributeSchema {
+  return {
+    path,
+    type: 'string',
+    multiValued: false,
+    required: false,
+    caseExact: false,
+    mutability: 'readWrite',
+    returned: 'default',
+    uniqueness: 'none',
+    ...more,
+  }
+}
+
+const enterprise = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User'
+const source: ObjectTypeSchema = {
+  name: 'User',
+  attributes: [
+    attribute('userName'),
+    attribute('department'),
+    attribute('active', { type: 'boolean' }),
+    attribute('age', { type: 'integer' }),
+    attribute('hired', { type: 'dateTime' }),
+    attribute('name', { type: 'complex' }),
+    attribute('name.givenName'),
+    attribute('emails', { type: 'complex', multiValued: true }),
+    attribute('emails.value'),
+    attribute('emails.type'),
+    attribute('tags', { multiValued: true }),
+    attribute('photos', { type: 'complex', multiValued: true }),
+    attribute(`${enterprise}:costCenter`),
+    attribute(`${enterprise}:manager`, { type: 'complex' }),
+    attribute(`${enterprise}:manager.value`),
+    attribute('Cost.Center'),
+  ],
+}
+
+interface Found {
+  readonly code: ExpressionCode
+  /** The text it points at. */
+  readonly at: string
+  readonly hint: string
+}
+
+function findings(text: string, options: CompileOptions = {}): Found[] {
+  const result = compileExpression(text, { source, ...options })
+  const issues = result.ok ? result.warnings : result.issues
+  expect(result.ok).toBe(!issues.some((issue) => issue.severity === 'error'))
+  return issues.map(({ code, start, end, hint = '' }) => ({ code, at: text.slice(start, end), hint }))
+}
+
+function short(text: string, options: CompileOptions = {}): string[] {
+  return findings(text, options).map(({ code, at }) => `${code} ${at}`)
+}
+
+describe('attributes of the source', () => {
+  it.each([
+    ['[department]'],
+    ['[name.givenName]'],
+    ['[emails.value]'],
+    ['[emails[type eq "work"].value]'],
+    ['[photos.value]'],
+    [`[${enterprise}:costCenter]`],
+    [`[urn:ietf:params:scim:schemas:core:2.0:User:userName]`],
+    ['[Cost.Center]'],
+    ['[IsSoftDeleted]'],
+  ])('%s is known', (text) => {
+    expect(short(text)).toEqual([])
+  })
+
+  it.each([
+    ['[deparment]', '[department]'],
+    ['[givenName]', '[name.givenName]'],
+    ['[costCenter]', `[${enterprise}:costCenter]`],
+    ['[maneger]', `[${enterprise}:manager]`],
+    ['[ userName ]', '[userName]'],
+    ['[emails[type eq "work"].valeu]', '[emails.value]'],
+    ['[somethingElseEntirely]', 'schema of the source'],
+  ])('%s is unknown, and the hint names %s', (text, hint) => {
+    const [found, ...more] = findings(text)
+    expect(more).toEqual([])
+    expect(found).toMatchObject({ code: 'E_UNKNOWN_ATTRIBUTE', at: text })
+    expect(found?.hint).toContain(hint)
+  })
+
+  it('a name in another case is pointed out', () => {
+    expect(findings('ToLower([Department])')).toMatchObject([{ code: 'W_CASE', at: '[Department]' }])
+  })
+
+  it('every name is accepted when the source does not say what it has', () => {
+    expect(short('[anything]', { source: { name: 'row', attributes: [] } })).toEqual([])
+    const result = compileExpression('[anything]')
+    expect(result.ok && result.warnings).toEqual([])
+  })
+
+  it('all that is wrong is told at once, in the order of the text', () => {
+    expect(short('Join([a], Nope([b]), Left([userName], "x"), [c])')).toEqual([
+      'E_UNKNOWN_ATTRIBUTE [a]',
+      'E_UNKNOWN_FUNCTION Nope',
+      'E_UNKNOWN_ATTRIBUTE [b]',
+      'E_ARGUMENT_TYPE "x"',
+      'E_UNKNOWN_ATTRIBUTE [c]',
+    ])
+  })
+})
+
+describe('arguments', () => {
+  it.each<[string, string[]]>([
+    ['ToLower([tags])', ['W_MULTIVALUE_TO_SINGLE [tags]']],
+    ['ToLower([emails.value])', ['W_MULTIVALUE_TO_SINGLE [emails.value]']],
+    ['ToLower([emails[type eq "work"].value])', []],
+    ['ToLower(Split([userName], "."))', ['W_MULTIVALUE_TO_SINGLE Split([userName], ".")']],
+    ['ToLower(Item([tags], 1))', []],
+    ['Join(",", [tags])', []],
+    ['IIF([tags] = "x", "a", "b")', ['W_MULTIVALUE_TO_SINGLE [tags]']],
+    ['Switch([tags], , "x", "y")', ['W_MULTIVALUE_TO_SINGLE [tags]']],
+    ['Count([userName])', ['W_TYPE [userName]']],
+    ['Count(Coalesce([tags], "x"))', ['W_TYPE "x"']],
+    ['ToLower([name])', ['E_ARGUMENT_TYPE [name]']],
+    [`ToLower([${enterprise}:manager])`, []],
+    ['Left([userName], IIF([active], 1, "many"))', ['E_ARGUMENT_TYPE "many"']],
+    ['Left([userName], [active])', ['E_ARGUMENT_TYPE [active]']],
+    ['Left([userName], [age])', []],
+    ['Left([userName], [department])', []],
+    ['Left([userName], " 2 ")', []],
+    ['Left([userName], "")', ['E_ARGUMENT_TYPE ""']],
+    ['Mid([userName], 0, 1)', ['E_INDEX_RANGE 0']],
+    ['Mid([userName], "-1", 1)', ['E_INDEX_RANGE "-1"']],
+    ['Item([tags], 0)', ['E_INDEX_RANGE 0']],
+    ['InStr([userName], "a", 0)', ['E_INDEX_RANGE 0']],
+    ['IIF([active], "a", "b")', []],
+    ['IIF([userName], "a", "b")', []],
+    ['IIF([age], "a", "b")', ['E_ARGUMENT_TYPE [age]']],
+    ['IIF(Count([tags]), "a", "b")', ['E_ARGUMENT_TYPE Count([tags])']],
+    ['IIF([tags], "a", "b")', ['E_ARGUMENT_TYPE [tags]']],
+    ['IIF("yes", "a", "b")', ['E_ARGUMENT_TYPE "yes"', 'W_UNREACHABLE "a"']],
+  ])('%s: %j', (text, expected) => {
+    expect(short(text)).toEqual(expected)
+  })
+
+  it.each([
+    ['IIF(Count([tags]), "a", "b")', 'Count([a]) > 0'],
+    ['ToLower([tags])', 'Item('],
+    ['ToLower([name])', '[name.givenName]'],
+    ['Item([tags], 0)', 'that is the first'],
+  ])('%s: the hint says %s', (text, hint) => {
+    expect(findings(text)[0]?.hint).toContain(hint)
+  })
+})
+
+describe('results', () => {
+  const to = (type: AttributeSchema['type'], multiValued = false) => ({ target: attribute('x', { type, multiValued }) })
+
+  it.each<[string, ReturnType<typeof to>, string[]]>([
+    ['[tags]', to('string'), ['W_MULTIVALUE_TO_SINGLE [tags]']],
+    ['[tags]', to('string', true), []],
+    ['[userName]', to('string', true), []],
+    ['IIF([active], [tags], [userName])', to('string'), ['W_MULTIVALUE_TO_SINGLE [tags]']],
+    [
+      'Switch([userName], "no", "a", "True", "b", "maybe")',
+      to('boolean'),
+      ['E_RESULT_TYPE "no"', 'E_RESULT_TYPE "maybe"'],
+    ],
+    ['IIF([active], "true", "")', to('boolean'), []],
+    ['IIF([active], 1, 0)', to('boolean'), ['E_RESULT_TYPE 1', 'E_RESULT_TYPE 0']],
+    ['Count([tags])', to('boolean'), ['E_RESULT_TYPE Count([tags])']],
+    ['Not([active])', to('boolean'), []],
+    ['ToLower([userName])', to('boolean'), []],
+    ['Not([active])', to('integer'), ['E_RESULT_TYPE Not([active])']],
+    ['Coalesce([age], "none")', to('integer'), ['E_RESULT_TYPE "none"']],
+    ['Coalesce([age], "1.5")', to('integer'), ['E_RESULT_TYPE "1.5"']],
+    ['Coalesce([age], "1.5")', to('decimal'), []],
+    ['Append("20", "x")', to('integer'), ['E_RESULT_TYPE Append("20", "x")']],
+    ['Coalesce([hired], "2025-01-31")', to('dateTime'), []],
+    ['Coalesce([hired], "31.1.2025")', to('dateTime'), ['E_RESULT_TYPE "31.1.2025"']],
+    ['[active]', to('dateTime'), ['E_RESULT_TYPE [active]']],
+    ['[name]', to('string'), ['W_TYPE [name]']],
+    ['[name]', to('complex'), []],
+    ['IgnoreFlowIfNullOrEmpty([tags])', to('string'), ['W_MULTIVALUE_TO_SINGLE [tags]']],
+    ['IIF([active], IgnoreAttributeFlow, "no")', to('boolean'), ['E_RESULT_TYPE "no"']],
+  ])('%s to %j: %j', (text, options, expected) => {
+    expect(short(text, options)).toEqual(expected)
+  })
+})
+
+describe('what is the same for everybody', () => {
+  it.each<[string, string[]]>([
+    ['IIF("a" = "b", [userName], "x")', ['W_UNREACHABLE [userName]']],
+    ['IIF(IsPresent("a"), [userName], [department])', ['W_UNREACHABLE [department]']],
+    ['Switch("a", , "a", [userName])', ['W_UNREACHABLE "a"']],
+    ['Switch([userName], , "a", "1", "b", "2", "a", "3")', ['W_UNREACHABLE "a"']],
+    ['Switch([userName], , "a", "1", "A", "2", [department], "3")', []],
+    ['Switch([active], , "true", "1", "False", "0")', ['W_UNREACHABLE "true"']],
+    ['Switch([active], , "True", "1", "", "0")', []],
+    ['Switch(Not([active]), , "", "1", "True", "0")', ['W_UNREACHABLE ""']],
+    ['Coalesce([userName], "x", [department])', ['W_UNREACHABLE [department]']],
+    ['Coalesce([userName], "x")', []],
+    ['IIF([active] = "yes", "1", "0")', ['W_UNREACHABLE [active] = "yes"']],
+    ['IIF("yes" <> [active], "1", "0")', ['W_UNREACHABLE "yes" <> [active]']],
+    ['IIF([active] = "true", "1", "0")', []],
+    ['IIF([active] = "", "1", "0")', []],
+    ['IIF(Count([tags]) = "many", "1", "0")', ['W_UNREACHABLE Count([tags]) = "many"']],
+    ['Append(Item("a", 2), [userName])', ['W_TYPE "a"', 'W_ALWAYS_FAILS Item("a", 2)']],
+    ['Append(Left("abc", 2), [userName])', []],
+  ])('%s: %j', (text, expected) => {
+    expect(short(text).toSorted()).toEqual(expected.toSorted())
+  })
+
+  it('a large constant costs no time: it is given up', () => {
+    let text = '"aaaaaaaaaa"'
+    for (let index = 0; index < 12; index += 1) text = `Replace(${text}, "a", , , "aaaaaaaaaa")`
+    expect(short(`Append([userName], ${text})`)).toEqual([])
+  })
+})
+
+describe('values that differ each time', () => {
+  it.each<[string, string[]]>([
+    ['Guid()', ['W_VARIES_ON_UPDATE Guid()']],
+    ['Append([userName], Left(Guid(), 4))', ['W_VARIES_ON_UPDATE Append([userName], Left(Guid(), 4))']],
+    ['IIF([active], [userName], Guid())', ['W_VARIES_ON_UPDATE Guid()']],
+    ['IIF(Guid() = [userName], "a", "b")', []],
+    ['[userName] & Guid()', ['W_UNDOCUMENTED [userName] & Guid()', 'W_VARIES_ON_UPDATE [userName] & Guid()']],
+    ['CStr(IsNull(Guid()))', []],
+  ])('%s: %j', (text, expected) => {
+    expect(short(text, { writesOnUpdate: true })).toEqual(expected)
+    expect(short(text).filter((each) => each.startsWith('W_VARIES'))).toEqual([])
+  })
+})
+
+describe('what is to go to Entra', () => {
+  it.each<[string, string[]]>([
+    ['[userName] & "x"', ['W_UNDOCUMENTED [userName] & "x"', 'W_PORTABILITY [userName] & "x"']],
+    ['Len([userName])', ['W_PORTABILITY Len([userName])']],
+    ['IIF(IsPresent([userName]), [userName], "x")', ['W_PORTABILITY IsPresent([userName])']],
+    ['IIF([active], Item([tags], 1), "x")', ['W_PORTABILITY Item([tags], 1)']],
+    ['Item([tags], IIF([active], 1, 2))', []],
+    ['Join(".", [userName], [department])', []],
+  ])('%s: %j', (text, expected) => {
+    expect(short(text, { portable: true })).toEqual(expected)
+    expect(short(text).filter((each) => each.startsWith('W_PORTABILITY'))).toEqual([])
+  })
+})
