@@ -47,12 +47,18 @@ function isMark(reader: Reader, mark: string): boolean {
 
 function readExpression(reader: Reader, depth: number): Expression {
   if (depth > maxDepth) throw fault('E_TOO_DEEP', `more than ${maxDepth} levels of nesting`, peek(reader))
+  const { start } = peek(reader)
   const left = readConcat(reader, depth)
   const token = peek(reader)
   if (token.kind !== 'mark' || !isComparison(token.value)) return left
   reader.position += 1
   const right = readConcat(reader, depth)
-  return Object.freeze({ kind: 'compare', operator: token.value, left, right, start: left.start, end: right.end })
+  return Object.freeze({ kind: 'compare', operator: token.value, left, right, start, end: endBefore(reader) })
+}
+
+/** Where the token just read ends; that of an operand in parentheses is its closing one. */
+function endBefore(reader: Reader): number {
+  return reader.tokens[reader.position - 1]?.end ?? 0
 }
 
 function isComparison(mark: string): mark is Comparison {
@@ -60,6 +66,7 @@ function isComparison(mark: string): mark is Comparison {
 }
 
 function readConcat(reader: Reader, depth: number): Expression {
+  const { start } = peek(reader)
   const first = readPrimary(reader, depth)
   if (!isMark(reader, '&')) return first
   const parts = [first]
@@ -67,8 +74,7 @@ function readConcat(reader: Reader, depth: number): Expression {
     reader.position += 1
     parts.push(readPrimary(reader, depth))
   }
-  const end = parts.at(-1)?.end ?? first.end
-  return Object.freeze({ kind: 'concat', parts: Object.freeze(parts), start: first.start, end })
+  return Object.freeze({ kind: 'concat', parts: Object.freeze(parts), start, end: endBefore(reader) })
 }
 
 function readPrimary(reader: Reader, depth: number): Expression {
