@@ -1,7 +1,8 @@
 import type { Attributes, Value } from '../value/types.ts'
 import type { Expression } from './ast.ts'
+import { withoutDateTimes } from './date/date-time.ts'
 import { type ExpressionCode, ExpressionFault } from './issue.ts'
-import { type Evaluator, FlowSignal, fuelPerEvaluation, type Runtime } from './runtime.ts'
+import { type Evaluator, FlowSignal, fuelPerEvaluation, type Runtime, UniqueSignal } from './runtime.ts'
 
 export interface EvaluationInput {
   readonly attributes: Attributes
@@ -49,7 +50,7 @@ export function evaluate(run: Evaluator, expression: Expression, input: Evaluati
     at: expression,
   }
   try {
-    const value = run(runtime)
+    const value = withoutDateTimes(run(runtime))
     return { kind: 'value', value, redacted: runtime.redacted }
   } catch (error) {
     return outcomeOf(error, runtime)
@@ -58,11 +59,17 @@ export function evaluate(run: Evaluator, expression: Expression, input: Evaluati
 
 function outcomeOf(error: unknown, runtime: Runtime): EvaluationResult {
   if (error instanceof FlowSignal) return { kind: error.kind }
-  if (error instanceof ExpressionFault) {
-    const { code, message, start, end, hint } = error.issue
-    return { kind: 'error', code, message, start, end, ...(hint === undefined ? {} : { hint }) }
+  if (error instanceof UniqueSignal) {
+    return { kind: 'unique', candidates: error.candidates, redacted: runtime.redacted }
   }
+  if (error instanceof ExpressionFault) return errorResult(error)
   // A source attribute whose accessor throws, or a bug of ours: one object fails, the cycle goes on.
   const { start, end } = runtime.at
   return { kind: 'error', code: 'E_INTERNAL', message: 'the expression could not be evaluated', start, end }
+}
+
+/** A fault of the language as the outcome of an evaluation. */
+export function errorResult({ issue }: ExpressionFault): Extract<EvaluationResult, { readonly kind: 'error' }> {
+  const { code, message, start, end, hint } = issue
+  return { kind: 'error', code, message, start, end, ...(hint === undefined ? {} : { hint }) }
 }

@@ -46,7 +46,7 @@ const foreignNames: Readonly<Record<string, string>> = Object.freeze({
   if: 'IIF',
   and: 'IIF inside IIF',
   or: 'IIF inside IIF',
-  contains: 'InStr(source, text) > 0',
+  defaultdomain: 'the domain as a text, such as "example.com"',
   itemornull: 'Item',
   right: 'Mid, or Replace with a pattern that ends in "$"',
   // biome-ignore lint/suspicious/noTemplateCurlyInString: a .NET group reference

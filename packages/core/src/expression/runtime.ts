@@ -1,5 +1,7 @@
 import { isList, isObject } from '../value/kind.ts'
 import type { Attributes, Value } from '../value/types.ts'
+import { isDateTime, textForm } from './date/date-time.ts'
+import type { Candidate } from './evaluation.ts'
 import { type ExpressionCode, ExpressionFault, errorAt, type Span } from './issue.ts'
 
 /** What one evaluation works with. */
@@ -33,6 +35,15 @@ export class FlowSignal {
   }
 }
 
+/** Thrown to end an evaluation with several values, of which the target decides. */
+export class UniqueSignal {
+  readonly candidates: readonly Candidate[]
+
+  constructor(candidates: readonly Candidate[]) {
+    this.candidates = candidates
+  }
+}
+
 export const ignoreAttribute = Object.freeze(new FlowSignal('ignore-attribute'))
 export const ignoreObject = Object.freeze(new FlowSignal('ignore-object'))
 
@@ -59,12 +70,13 @@ export function isNullOrEmpty(value: Argument): boolean {
   return value === '' || isNull(value)
 }
 
-/** Text form: decimal digits, `True`/`False`, a reference's `value`. Null stays null; several values are an error. */
+/** Text form: decimal digits, `True`/`False`, `M/d/yyyy h:mm:ss tt`, a reference's `value`. Null stays null; several values are an error. */
 export function toText(value: Argument, runtime: Runtime): string | null {
   if (typeof value === 'string') return value
   if (value === null || value === undefined) return null
   if (typeof value === 'number') return String(value)
   if (typeof value === 'boolean') return value ? 'True' : 'False'
+  if (isDateTime(value)) return textForm(value)
   if (isObject(value)) return objectText(value, runtime)
   if (value.length <= 1) return toText(value[0], runtime)
   const hint = 'Choose one with Item(list, 1) or put them together with Join.'

@@ -7,18 +7,19 @@ import {
   expressionFunctions,
   parseExpression,
   print,
+  settleResult,
   type Value,
 } from '../../src/index.ts'
 import vectors from '../vectors/expressions.json' with { type: 'json' }
 
 function evaluate(text: string, attributes: Attributes = {}, isSoftDeleted?: boolean) {
-  const result = compileExpression(text)
+  const result = compileExpression(text, { dialect: 'cloud-sync' })
   if (!result.ok) throw new Error(result.issues.map((issue) => issue.message).join('; '))
   return result.compiled.evaluate({ attributes, now: 0, isSoftDeleted })
 }
 
 function value(text: string, attributes: Attributes = {}): Value {
-  const result = evaluate(text, attributes)
+  const result = settleResult(evaluate(text, attributes), [])
   if (result.kind !== 'value') throw new Error(`${text}: ${JSON.stringify(result)}`)
   return result.value
 }
@@ -170,7 +171,7 @@ describe('robustness', () => {
     let evaluated = 0
     fc.assert(
       fc.property(text, source, (expression, attributes) => {
-        const result = compileExpression(expression)
+        const result = compileExpression(expression, { dialect: 'cloud-sync' })
         if (!result.ok) return
         evaluated += 1
         result.compiled.evaluate({ attributes: attributes as Attributes, now: 0 })

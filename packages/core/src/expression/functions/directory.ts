@@ -1,3 +1,148 @@
-import type { FunctionSpec } from '../function-spec.ts'
+import type { Value } from '../../value/types.ts'
+import { type FunctionSpec, optional, required } from '../function-spec.ts'
+import { type Argument, fault, type Runtime, requireInteger, toList, toText } from '../runtime.ts'
+import { dnValues } from './distinguished-name.ts'
 
-export const directoryFunctions: readonly FunctionSpec[] = []
+const dn = { dn: 'CN=Joe,OU=Sales,DC=example,DC=com' }
+
+export const directoryFunctions: readonly FunctionSpec[] = [
+  {
+    name: 'ConvertFromBase64',
+    theme: 'directory',
+    dialect: 'cloud-sync',
+    summary: 'The text that a Base64 text holds, in UTF-16 with the little end first unless ASCII or UTF8 is given.',
+    parameters: [required('source', 'text'), { ...optional('Encoding', 'text'), words: ['Unicode', 'ASCII', 'UTF8'] }],
+    returns: 'text',
+    examples: [{ expression: 'ConvertFromBase64("SGVsbG8gd29ybGQh", UTF8)', result: 'Hello world!' }],
+    call: convertFromBase64,
+  },
+  {
+    name: 'CRef',
+    theme: 'directory',
+    dialect: 'cloud-sync',
+    summary: 'The text as a reference. References are texts here, so it stays as it is.',
+    parameters: [required('value', 'text')],
+    returns: 'text',
+    examples: [{ expression: 'CRef([dn])', source: dn, result: dn.dn }],
+    call: ([value], runtime) => toText(value, runtime),
+  },
+  {
+    name: 'DNComponent',
+    theme: 'directory',
+    dialect: 'cloud-sync',
+    summary: 'One value of a distinguished name, counted from the left. The first is 1.',
+    parameters: [required('dn', 'text'), { ...required('ComponentNumber', 'number'), minimum: 1 }],
+    returns: 'text',
+    examples: [{ expression: 'DNComponent(CRef([dn]), 2)', source: dn, result: 'Sales' }],
+    call: dnComponent,
+  },
+  {
+    name: 'StringFromSid',
+    theme: 'directory',
+    dialect: 'cloud-sync',
+    summary: 'A security identifier as S-1-…, from its bytes in Base64. One that is a text already stays.',
+    parameters: [required('ObjectSID', 'text')],
+    returns: 'text',
+    examples: [{ expression: 'StringFromSid("AQIAAAAAAAUgAAAAIAIAAA==")', result: 'S-1-5-32-544' }],
+    call: stringFromSid,
+  },
+  {
+    name: 'Contains',
+    theme: 'directory',
+    dialect: 'cloud-sync',
+    summary:
+      'The number of the first value in a list that holds the text, counted from 1; 0 when none does. Case counts.',
+    parameters: [required('attribute', 'list'), required('search', 'text')],
+    returns: 'number',
+    examples: [
+      {
+        expression: 'Item([proxies], Contains([proxies], "SMTP:"))',
+        source: { proxies: ['smtp:b@x', 'SMTP:a@x'] },
+        result: 'SMTP:a@x',
+      },
+    ],
+    call: contains,
+  },
+  {
+    name: 'Error',
+    theme: 'flow',
+    undocumented: true,
+    summary: 'Refuses the object with a message. Values of the source are left out of it.',
+    parameters: [required('ErrorMessage', 'text')],
+    returns: 'any',
+    examples: [{ expression: 'IIF(IsPresent([sam]), [sam], Error("no name"))', source: { sam: 'jd' }, result: 'jd' }],
+    lazy: ([message], runtime) => {
+      let reads = false
+      const noted = (name: string) => {
+        reads = true
+        runtime.onRead?.(name)
+      }
+      // A message is printed and stored wherever an object's outcome is; what it reads may be secret.
+      const watched: Runtime = { ...runtime, onRead: noted }
+      const text = toText(message?.(watched), watched)
+      if (!reads) throw fault(runtime, 'E_USER_ERROR', text || 'the mapping refuses this object')
+      const hint = 'Its message reads the source, whose values are never shown. Write a constant text.'
+      throw fault(runtime, 'E_USER_ERROR', 'the mapping refuses this object', hint)
+    },
+  },
+]
+
+const base64Text = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/
+
+/** The bytes of a Base64 text as .NET reads it: padded, blanks allowed anywhere. */
+function bytesOf(text: string, runtime: Runtime): Uint8Array<ArrayBuffer> {
+  const compact = text.replace(/[ \t\r\n]/g, '')
+  if (!base64Text.test(compact)) throw fault(runtime, 'E_ARGUMENT_TYPE', 'the value is not Base64')
+  return Uint8Array.from(atob(compact), (character) => character.charCodeAt(0))
+}
+
+function convertFromBase64([source, encoding]: readonly Argument[], runtime: Runtime): Value {
+  const text = toText(source, runtime)
+  const name = toText(encoding, runtime) ?? 'Unicode'
+  if (text === null) return null
+  const bytes = bytesOf(text, runtime)
+  if (name === 'ASCII') return Array.from(bytes, (byte) => (byte < 128 ? String.fromCharCode(byte) : '?')).join('')
+  if (name !== 'Unicode' && name !== 'UTF8') {
+    throw fault(runtime, 'E_ARGUMENT_TYPE', '"Encoding" is not known', 'Write Unicode, ASCII or UTF8.')
+  }
+  return new TextDecoder(name === 'UTF8' ? 'utf-8' : 'utf-16le', { ignoreBOM: true }).decode(bytes)
+}
+
+function dnComponent([name, number]: readonly Argument[], runtime: Runtime): Value {
+  const text = toText(name, runtime)
+  const wanted = requireInteger(number, 'ComponentNumber', runtime)
+  if (text === null || text === '') return text
+  const values = dnValues(text)
+  if (values === null) throw fault(runtime, 'E_ARGUMENT_TYPE', 'the value is not a distinguished name')
+  const value = values[wanted - 1]
+  if (value !== undefined) return value
+  const message = `there is no component ${wanted}: the name has ${values.length}`
+  throw fault(runtime, 'E_INDEX_RANGE', message, 'The first component is 1.')
+}
+
+/** MS-DTYP §2.4.2: revision, count, six bytes of authority, then 32 bits with the little end first for each part. */
+function stringFromSid([sid]: readonly Argument[], runtime: Runtime): Value {
+  const text = toText(sid, runtime)
+  if (text === null || text === '' || /^S-1(-(\d+|0x[0-9A-F]{12}))+$/i.test(text)) return text
+  const bytes = bytesOf(text, runtime)
+  const [revision, count = 0] = bytes
+  if (revision !== 1 || count > 15 || bytes.length !== 8 + 4 * count) {
+    throw fault(runtime, 'E_ARGUMENT_TYPE', 'the value is not a security identifier')
+  }
+  const view = new DataView(bytes.buffer)
+  const high = view.getUint16(2)
+  const low = view.getUint32(4)
+  const authority = high === 0 ? String(low) : `0x${hex(high, 4)}${hex(low, 8)}`
+  const parts = Array.from({ length: count }, (_, index) => view.getUint32(8 + 4 * index, true))
+  return ['S-1', authority, ...parts].join('-')
+}
+
+function hex(number: number, digits: number): string {
+  return number.toString(16).toUpperCase().padStart(digits, '0')
+}
+
+function contains([list, search]: readonly Argument[], runtime: Runtime): Value {
+  const text = toText(search, runtime)
+  if (text === null) return 0
+  return toList(list).findIndex((each) => toText(each, runtime)?.includes(text) === true) + 1
+}

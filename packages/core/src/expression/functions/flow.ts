@@ -10,6 +10,7 @@ export const flowFunctions: readonly FunctionSpec[] = [
     summary: 'The value; when it is null or empty, the attribute is left as it is at the target.',
     parameters: [value],
     returns: 'any',
+    passes: () => [0],
     examples: [{ expression: 'IgnoreFlowIfNullOrEmpty([dept])', source: { dept: 'Sales' }, result: 'Sales' }],
     call: ([result]) => {
       if (result === undefined || isNullOrEmpty(result)) throw ignoreAttribute
@@ -22,10 +23,12 @@ export const flowFunctions: readonly FunctionSpec[] = [
     summary: 'The value, hidden in logs, plans and previews.',
     parameters: [value],
     returns: 'any',
+    passes: () => [0],
     examples: [{ expression: 'Redact([pin])', source: { pin: '12' }, result: '12' }],
-    call: ([result], runtime) => {
+    // Before its argument, which may end the evaluation with candidates.
+    lazy: ([secret], runtime) => {
       runtime.redacted = true
-      return result ?? null
+      return secret?.(runtime) ?? null
     },
   },
 ]
