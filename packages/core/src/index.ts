@@ -5,6 +5,14 @@ export * from './errors.ts'
 export * from './expression/ast.ts'
 export { signatureOf } from './expression/check.ts'
 export * from './expression/compile.ts'
+export {
+  type CompletionItem,
+  type CompletionOptions,
+  type Completions,
+  completions,
+  type SignatureHelp,
+  signatureHelp,
+} from './expression/completion.ts'
 export { type Explanation, explainExpression, type TraceNode, type TraceOutcome } from './expression/explain.ts'
 export { formatTrace } from './expression/format-trace.ts'
 export type {
@@ -15,6 +23,7 @@ export type {
   ValueType,
 } from './expression/function-spec.ts'
 export { expressionFunctions, nearest } from './expression/functions.ts'
+export { type GraphFunction, type GraphParameter, graphFunctions } from './expression/graph-functions.ts'
 export type { ExpressionCode, ExpressionIssue } from './expression/issue.ts'
 export { maxExpressionLength, type ParseResult, parseExpression } from './expression/parser.ts'
 export { type SettledResult, settleResult } from './expression/settle-result.ts'
@@ -26,8 +35,10 @@ export {
   type VectorOutcome,
   type VectorsResult,
 } from './expression/vectors.ts'
+export { type CaseMismatch, type MappingCase, runCase } from './mapping/cases.ts'
 export { compileMapping, type MappingEnvironment, type MappingResult } from './mapping/compile.ts'
 export { type OperatorDescription, scopeOperators } from './mapping/operators.ts'
+export { type MappingOutcome, outcomeOf, pathKey, sameResult, type WrittenValue } from './mapping/outcome.ts'
 export * from './mapping/scope.ts'
 export * from './mapping/types.ts'
 export { uniqueKey } from './mapping/unique.ts'
