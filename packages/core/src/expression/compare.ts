@@ -1,20 +1,44 @@
 import type { Value } from '../value/types.ts'
 import type { Comparison } from './ast.ts'
+import { parseDateText } from './date/date-text.ts'
+import { compareDateTimes, type DateTime, isDateTime, textForm } from './date/date-time.ts'
 import { asBoolean, type Runtime, toText } from './runtime.ts'
 
 const integer = /^[+-]?\d+$/
 
 /**
- * The truth of a comparison. Two whole numbers compare as numbers, everything else by code units, case included.
+ * The truth of a comparison. Two whole numbers compare as numbers, two points in time by what is earlier, everything
+ * else by code units, case included. Text beside a point in time is read as one, where it names one.
  *
  * Null equals the empty text, and an order that involves either is false. A real boolean equals its text in any case.
  */
 export function compareValues(left: Value, operator: Comparison, right: Value, runtime: Runtime): boolean {
+  const time = timeOrder(left, right)
+  if (time !== null) return holds(operator, time)
   const a = toText(left, runtime) ?? ''
   const b = toText(right, runtime) ?? ''
   if (operator === '=' || operator === '<>') return equal(left, a, right, b) === (operator === '=')
-  if (a === '' || b === '') return false
-  const order = orderOf(a, b)
+  return a !== '' && b !== '' && holds(operator, orderOf(a, b))
+}
+
+/** Less than 0 when `left` is earlier; null unless one of both is a point in time, and the other may be read as one. */
+function timeOrder(left: Value, right: Value): number | null {
+  if (isDateTime(left)) return isDateTime(right) ? compareDateTimes(left, right) : orderToText(left, right)
+  const order = isDateTime(right) ? orderToText(right, left) : null
+  return order === null ? null : -order
+}
+
+/** The text form ends at whole seconds, so it equals every point in time within its second. */
+function orderToText(time: DateTime, other: Value): number | null {
+  if (typeof other !== 'string') return null
+  if (other === textForm(time)) return 0
+  const read = parseDateText(other)
+  return read === null ? null : compareDateTimes(time, read)
+}
+
+function holds(operator: Comparison, order: number): boolean {
+  if (operator === '=') return order === 0
+  if (operator === '<>') return order !== 0
   if (operator === '>') return order > 0
   if (operator === '>=') return order >= 0
   return operator === '<' ? order < 0 : order <= 0

@@ -1,3 +1,4 @@
+import { isDateTime } from '../date/date-time.ts'
 import { type FunctionSpec, required } from '../function-spec.ts'
 import { asBoolean, isNull, isNullOrEmpty } from '../runtime.ts'
 
@@ -47,7 +48,7 @@ export const testFunctions: readonly FunctionSpec[] = [
     parameters: [value],
     returns: 'boolean',
     examples: [{ expression: 'IsString([mail])', source: { mail: 'a@x' }, result: true }],
-    call: ([source]) => source !== null && typeof source !== 'object' && source !== undefined,
+    call: ([source]) => isDateTime(source) || (source !== null && typeof source !== 'object' && source !== undefined),
   },
   {
     name: 'Not',
