@@ -26,6 +26,8 @@ export interface CompiledExpression {
   readonly unique: boolean
   /** Whether its values are only ever added to those of the target (AppRoleAssignmentsComplex). */
   readonly addsOnly: boolean
+  /** Whether an empty result is to empty the target's (AssertiveAppRoleAssignmentsComplex). */
+  readonly replaces: boolean
   evaluate(input: EvaluationInput): EvaluationResult
 }
 
@@ -50,8 +52,11 @@ export type CompileResult =
 /** Parses, checks and prepares an expression. All findings are reported, not only the first. */
 export function compileExpression(text: string, options: CompileOptions = {}): CompileResult {
   const parsed = parseExpression(text)
-  if (!parsed.ok) return parsed
-  const issues = [...parsed.warnings, ...checkAll(parsed.expression, options)].sort(byPlace)
+  if (!parsed.ok) {
+    const further = parsed.partial === undefined ? [] : checkAll(parsed.partial, options, false)
+    return { ok: false, issues: [...parsed.issues, ...further].sort(byPlace) }
+  }
+  const issues = [...parsed.warnings, ...checkAll(parsed.expression, options, true)].sort(byPlace)
   if (issues.some((issue) => issue.severity === 'error')) return { ok: false, issues }
   const run = buildEvaluator(parsed.expression)
   const compiled: CompiledExpression = Object.freeze({
@@ -61,15 +66,16 @@ export function compileExpression(text: string, options: CompileOptions = {}): C
     redacts: callsRedact(parsed.expression),
     unique: mayResultFrom(parsed.expression, (spec) => spec.theme === 'unique'),
     addsOnly: mayResultFrom(parsed.expression, (spec) => spec.addsOnly === true),
+    replaces: mayResultFrom(parsed.expression, (spec) => spec.replaces === true),
     evaluate: (input: EvaluationInput) => evaluate(run, parsed.expression, input),
   })
   return { ok: true, compiled, warnings: issues }
 }
 
 /** Types are judged, and constant parts worked out, even where something else is wrong: nobody likes to ask twice. */
-function checkAll(expression: Expression, options: CompileOptions): readonly ExpressionIssue[] {
+function checkAll(expression: Expression, options: CompileOptions, parsed: boolean): readonly ExpressionIssue[] {
   const found = [...checkExpression(expression), ...checkRestrictions(expression, options.dialect ?? 'app')]
-  const sound = !found.some((issue) => issue.severity === 'error')
+  const sound = parsed && !found.some((issue) => issue.severity === 'error')
   const folder = sound ? createFolder() : null
   const types = checkTypes(expression, {
     source: options.source,

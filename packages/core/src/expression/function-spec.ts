@@ -60,6 +60,8 @@ export interface FunctionDescription {
   readonly varies?: boolean
   /** Its values are only ever added to what the target has, whatever the mapping's flow type says. */
   readonly addsOnly?: boolean
+  /** It says all there shall be: an empty result takes away what the target has, unless the mapping says otherwise. */
+  readonly replaces?: boolean
   readonly summary: string
   readonly parameters: readonly ParameterSpec[]
   readonly returns: ValueType

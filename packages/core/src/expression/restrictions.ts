@@ -11,7 +11,7 @@ export function checkRestrictions(expression: Expression, dialect: Dialect): rea
     const spec = node.kind === 'call' ? findFunction(node.name)?.spec : undefined
     if (spec === undefined) return
     if (spec.dialect !== undefined && spec.dialect !== dialect) {
-      const hint = 'Choose the dialect "cloud-sync" if the mapping comes from there.'
+      const hint = 'Write `dialect: cloud-sync` beside `attributes:`; on the command line, --dialect cloud-sync.'
       issues.push(errorAt('E_DIALECT', `${spec.name} belongs to the dialect of cloud sync`, node, hint))
     }
     if (spec.theme === 'unique' && !results.has(node)) {

@@ -5,6 +5,7 @@ import {
   type EvaluationInput,
   type EvaluationResult,
 } from '../expression/compile.ts'
+import type { Dialect } from '../expression/function-spec.ts'
 import type { ExpressionIssue } from '../expression/issue.ts'
 import { getPath } from '../value/access.ts'
 import { canonical } from '../value/canonical.ts'
@@ -50,6 +51,7 @@ export interface AttributeContext {
   /** `attributes[3]` */
   readonly at: string
   readonly sourceType: string
+  readonly dialect: Dialect
   readonly source: SchemaIndex | null
   readonly target: SchemaIndex | null
   /** Paths the target can be searched by; null: not known. */
@@ -71,19 +73,24 @@ export function compileAttribute(
   const defaultValue = checkFixed(definition, 'default', type, context)
   const producer = compileProducer(definition, path, context)
   if (producer?.unique) checkUnique(definition, context)
+  if (producer?.addsOnly) checkAddsOnly(definition, type, context)
   const failed = context.diagnostics.slice(before).some((finding) => finding.severity === 'error')
   if (failed || path === null || producer === null) return null
-  const { flow = 'Always' } = definition
+  const flow = flowOf(definition, producer)
   const reference = definition.reference === true ? context.sourceType : definition.reference || null
+  const { produce, reads, unique, varies } = producer
   return Object.freeze({
-    ...producer,
+    produce,
+    reads,
+    unique,
+    varies,
     path,
     canonicalKey: `\n${canonical([path.text, reference, flow])}`,
     type,
     multiValued: type?.multiValued === true || (type?.multiValued !== false && isKnownList(path)),
     flow,
     defaultValue,
-    clearsOnNull: definition.whenNull === 'clear',
+    clearsOnNull: (definition.whenNull ?? (producer.replaces ? 'clear' : 'skip')) === 'clear',
     match: definition.match ?? null,
     reference,
     secret: producer.redacts || isSecret(path, context.target),
@@ -96,9 +103,19 @@ function isKnownList(path: Path): boolean {
   return ['members', 'groups'].includes(path.steps[0]?.lower ?? '')
 }
 
-type Producer = Pick<CompiledAttribute, 'produce' | 'reads' | 'unique' | 'varies'> & { readonly redacts: boolean }
+interface Producer extends Pick<CompiledAttribute, 'produce' | 'reads' | 'unique' | 'varies'> {
+  readonly redacts: boolean
+  /** Its values are only ever added, whatever the flow type says. */
+  readonly addsOnly: boolean
+  /** An empty result empties the target's, unless the mapping says otherwise. */
+  readonly replaces: boolean
+}
 
-const plain = Object.freeze({ redacts: false, unique: false, varies: false })
+const plain = Object.freeze({ redacts: false, unique: false, varies: false, addsOnly: false, replaces: false })
+
+function flowOf({ flow = 'Always' }: AttributeMappingDefinition, { addsOnly }: Producer): CompiledAttribute['flow'] {
+  return addsOnly && flow === 'Always' ? 'MultiValueAddOnly' : flow
+}
 
 function compileProducer(
   definition: AttributeMappingDefinition,
@@ -132,6 +149,7 @@ function compileOptions(
   const type = target === null ? null : targetType(target, context.target)
   const known = found === null || found === 'open' || type === null ? null : found
   return {
+    dialect: context.dialect,
     writesOnUpdate: flow !== 'ObjectAddOnly',
     ...(context.source === null ? {} : { source: context.source.schema }),
     ...(known === null ? {} : { target: { ...known, multiValued: type?.multiValued !== false } }),
@@ -144,12 +162,14 @@ function compileText(text: string, options: CompileOptions, context: AttributeCo
   for (const issue of result.ok ? result.warnings : result.issues) context.diagnostics.push(fromIssue(issue, path))
   if (!result.ok) return null
   const { compiled } = result
-  const { evaluate, attributes: reads, redacts, expression } = compiled
+  const { evaluate, attributes: reads, redacts, addsOnly, replaces, expression } = compiled
   const unique = callsFunction(expression, ({ name }) => name === 'SelectUniqueValue')
   return {
     produce: evaluate,
     reads,
     redacts,
+    addsOnly,
+    replaces,
     unique,
     varies: callsFunction(expression, (spec) => spec.varies === true),
   }
@@ -295,6 +315,23 @@ function isSecret(path: Path, target: SchemaIndex | null): boolean {
   const found = target?.find(path.text) ?? null
   if (found !== null && found !== 'open' && isUnreadable(found)) return true
   return path.steps.at(-1)?.lower === 'password'
+}
+
+/** AppRoleAssignmentsComplex: what a mapping cannot ask of values that are only ever added. */
+function checkAddsOnly(
+  { target, whenNull }: AttributeMappingDefinition,
+  type: TargetType | null,
+  context: AttributeContext,
+): void {
+  const remedy = 'use AssertiveAppRoleAssignmentsComplex, which replaces'
+  if (whenNull === 'clear') {
+    const summary = 'roles of AppRoleAssignmentsComplex are only ever added, so nothing is cleared'
+    report(context, 'MAPPING_NULL', summary, remedy, `${context.at}.whenNull`)
+  }
+  if (type?.multiValued === false) {
+    const summary = `${target} takes one value, so no role can be added to it`
+    report(context, 'MAPPING_FLOW', summary, 'use SingleAppRoleAssignment', `${context.at}.expression`)
+  }
 }
 
 function isCaseExact(path: Path, target: SchemaIndex | null): boolean {

@@ -96,11 +96,12 @@ function compileAttributes(
   context: Pick<AttributeContext, 'source' | 'target' | 'findable' | 'diagnostics'>,
 ): readonly CompiledAttribute[] {
   const { diagnostics } = context
+  const { source: sourceType, dialect = 'app' } = definition
   const compiled: CompiledAttribute[] = []
   const places = new Map<string, number>()
   for (const [index, each] of definition.attributes.entries()) {
     const at = `attributes[${index}]`
-    const attribute = compileAttribute(each, { at, sourceType: definition.source, ...context })
+    const attribute = compileAttribute(each, { at, sourceType, dialect, ...context })
     if (attribute === null) continue
     const first = places.get(attribute.path.key)
     if (first !== undefined) {

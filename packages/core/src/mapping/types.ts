@@ -1,5 +1,6 @@
 import type { MatchQuery } from '../connector/contract.ts'
 import type { Diagnostic } from '../errors.ts'
+import type { Dialect } from '../expression/function-spec.ts'
 import type { Anchor, SystemObject, Value } from '../value/types.ts'
 
 /** How one source object type becomes one target object type; the `objects:` entry of a job, as configured. */
@@ -12,6 +13,8 @@ export interface ObjectMappingDefinition {
   readonly actions?: readonly ('create' | 'update' | 'delete')[]
   /** Groups of clauses: clauses AND, groups OR. Absent or empty: everything is in scope. */
   readonly scope?: readonly (readonly ScopeClause[])[]
+  /** The functions its expressions may use. Default `app`; `cloud-sync` adds those of that dialect. */
+  readonly dialect?: Dialect
   readonly attributes: readonly AttributeMappingDefinition[]
   /** Leaves accounts alone whose source object falls out of scope. Default false. */
   readonly skipOutOfScopeDeletions?: boolean

@@ -44,6 +44,7 @@ export const roleFunctions: readonly FunctionSpec[] = [
   {
     name: 'AssertiveAppRoleAssignmentsComplex',
     theme: 'role',
+    replaces: true,
     summary: 'The roles as a SCIM target takes them. Roles the source does not have are taken away at the target.',
     parameters,
     returns: 'complex',

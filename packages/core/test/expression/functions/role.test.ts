@@ -111,4 +111,14 @@ describe('an expression', () => {
     const result = compileExpression(text)
     expect(result.ok && result.compiled.addsOnly).toBe(addsOnly)
   })
+
+  it.each([
+    ['AssertiveAppRoleAssignmentsComplex([a])', true],
+    ['IIF([b] = "x", AssertiveAppRoleAssignmentsComplex([a]), [c])', true],
+    ['AppRoleAssignmentsComplex([a])', false],
+    ['Count(AssertiveAppRoleAssignmentsComplex([a]))', false],
+  ])('%s says all there shall be: %s', (text, replaces) => {
+    const result = compileExpression(text)
+    expect(result.ok && result.compiled.replaces).toBe(replaces)
+  })
 })

@@ -25,7 +25,7 @@ describe('the function table', () => {
     expect(compileExpression(expression, { dialect: 'cloud-sync' }).ok).toBe(true)
     const result = compileExpression(expression)
     const issue = result.ok ? undefined : result.issues.find((each) => each.code === 'E_DIALECT')
-    expect(issue).toMatchObject({ severity: 'error', hint: expect.stringContaining('"cloud-sync"') })
+    expect(issue).toMatchObject({ severity: 'error', hint: expect.stringContaining('dialect: cloud-sync') })
     expect(expression.slice(issue?.start, issue?.end)).toMatch(/^\w+\(/)
   })
 
