@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../errors.ts'
-import { compilePattern } from '../expression/regex.ts'
+import { compilePattern } from '../expression/regex/pattern.ts'
 import { getPath } from '../value/access.ts'
 import { isList } from '../value/kind.ts'
 import type { Attributes, Value } from '../value/types.ts'

@@ -1,8 +1,10 @@
 import type { Value } from '../../value/types.ts'
 import type { CallExpression, Expression } from '../ast.ts'
 import { type FunctionSpec, optional, required } from '../function-spec.ts'
-import { type ExpressionIssue, errorAt } from '../issue.ts'
-import { compilePattern, expandReplacement, type Pattern } from '../regex.ts'
+import { type ExpressionIssue, errorAt, type Span } from '../issue.ts'
+import { RegexTimeout } from '../regex/machine.ts'
+import { compilePattern, type Match, type Pattern } from '../regex/pattern.ts'
+import { groupText, parseReplacement } from '../regex/replacement.ts'
 import { type Argument, fault, type Runtime, spend, toText } from '../runtime.ts'
 
 const forms = 'Supply old and new, old and template, pattern and new, or pattern, group and other attribute.'
@@ -60,9 +62,31 @@ function check(call: CallExpression): readonly ExpressionIssue[] {
 
 function checkPattern(source: string, at: Expression, group: Expression | null): readonly ExpressionIssue[] {
   const result = compilePattern(source)
-  if (!result.ok) return [errorAt(result.supported ? 'E_REGEX_SYNTAX' : 'E_REGEX_UNSUPPORTED', result.message, at)]
+  if (!result.ok) {
+    const { code, message, position, hint } = result
+    return [errorAt(code, message, placeInText(at, source, position), hint)]
+  }
   if (group?.kind !== 'text' || result.pattern.group(group.value) !== undefined) return []
   return [errorAt('E_REGEX_SYNTAX', `the pattern has no group "${group.value}"`, group, 'Name one: (?<name>…).')]
+}
+
+/**
+ * The character of a text constant at an offset of its value, as a place in the expression. Where single backslashes
+ * and doubled ones are mixed the offset cannot be told, and the whole constant is the place.
+ */
+function placeInText(text: Span, value: string, offset: number): Span {
+  const written = text.end - text.start - 2
+  const quotes = count(value, /"/g)
+  const doubled = written === value.length + quotes + count(value, /\\/g)
+  if (!doubled && written !== value.length + quotes) return text
+  const before = value.slice(0, offset)
+  const start = text.start + 1 + offset + count(before, doubled ? /["\\]/g : /"/g)
+  const wide = /["\\]/.test(value[offset] ?? '') && (doubled || value[offset] === '"')
+  return offset >= value.length ? { start, end: text.end } : { start, end: start + (wide ? 2 : 1) }
+}
+
+function count(text: string, pattern: RegExp): number {
+  return text.match(pattern)?.length ?? 0
 }
 
 function replace(args: readonly Argument[], runtime: Runtime): Value {
@@ -92,32 +116,54 @@ function replaceText(text: string, old: Argument, replacement: string, runtime: 
   return parts.join(replacement)
 }
 
-function replaceMatches(text: string, pattern: Pattern, group: number, replacement: string, runtime: Runtime): string {
-  const matcher = pattern.matcher(text)
+function replaceMatches(text: string, pattern: Pattern, group: number, template: string, runtime: Runtime): string {
+  const expand = parseReplacement(template, pattern)
   let result = ''
   let copied = 0
-  while (matcher.find()) {
-    const start = matcher.start(group)
-    if (start < copied) continue
-    const expanded = expandReplacement(replacement, pattern, matcher, text)
+  forEachMatch(pattern, text, runtime, (match) => {
+    const [start, end] = [match[2 * group] ?? -1, match[2 * group + 1] ?? -1]
+    // A group that did not take part, or was caught by looking behind into what is already written.
+    if (start < copied) return true
+    const expanded = expand(match, text)
     spend(runtime, expanded.length + 1)
     result += text.slice(copied, start) + expanded
-    copied = matcher.end(group)
-  }
+    copied = end
+    return true
+  })
   return result + text.slice(copied)
 }
 
 function extract(text: string | null, pattern: Pattern, group: string | null, runtime: Runtime): string | null {
   if (text === null) return null
   const index = groupOf(pattern, group, runtime)
-  const matcher = pattern.matcher(text)
-  return matcher.find() ? (matcher.group(index) ?? '') : null
+  let found: string | null = null
+  forEachMatch(pattern, text, runtime, (match) => {
+    found = groupText(match, index, text)
+    return false
+  })
+  return found
+}
+
+// Steps of a pattern are cheaper than those of an expression.
+const patternStepsPerStep = 2
+
+/** Calls `visit` for each match until it gives false. What the search costs is taken from the budget. */
+function forEachMatch(pattern: Pattern, text: string, runtime: Runtime, visit: (match: Match) => boolean): void {
+  const search = pattern.search(text)
+  try {
+    for (let match = search.next(); match !== null && visit(match); match = search.next());
+  } catch (error) {
+    if (!(error instanceof RegexTimeout)) throw error
+    throw fault(runtime, 'E_REGEX_TIMEOUT', error.message, 'Repetitions inside repetitions, (a+)+, cost the most.')
+  } finally {
+    spend(runtime, Math.floor(search.spent() / patternStepsPerStep))
+  }
 }
 
 function patternOf(value: Argument, runtime: Runtime): Pattern {
   const result = compilePattern(toText(value, runtime) ?? '')
   if (result.ok) return result.pattern
-  throw fault(runtime, result.supported ? 'E_REGEX_SYNTAX' : 'E_REGEX_UNSUPPORTED', result.message)
+  throw fault(runtime, result.code, result.message, result.hint)
 }
 
 function groupOf(pattern: Pattern, name: string | null, runtime: Runtime): number {
