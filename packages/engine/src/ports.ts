@@ -30,10 +30,10 @@ export interface Retry {
 }
 
 /**
- * `PLAN_MOVED`: the object no longer is as the plan that is being applied says. `HELD`: it did not fail, but the guard
- * holds back the removal of some of its members.
+ * `E_NO_UNIQUE_VALUE`: all that SelectUniqueValue offers is taken. `PLAN_MOVED`: the object no longer is as the plan
+ * that is being applied says. `HELD`: it did not fail, but the guard holds back the removal of some of its members.
  */
-export type MappingCode = 'MAPPING_FAILED' | 'PLAN_MOVED' | 'HELD'
+export type MappingCode = 'MAPPING_FAILED' | 'E_NO_UNIQUE_VALUE' | 'PLAN_MOVED' | 'HELD'
 
 /** Place in a queue of links that is read page by page. */
 export interface DueKey {
@@ -119,6 +119,21 @@ export interface StoreTx {
   dropHeld(jobId: string, which?: readonly { readonly type: string; readonly source: Anchor }[]): Promise<void>
   /** Drops those of all other object types: the job no longer maps them. */
   dropHeldExcept(jobId: string, types: readonly string[]): Promise<void>
+
+  /** Reservations of these values, by whatever job; in no order. */
+  reservationsOf(values: readonly ReservationKey[]): Promise<StoredReservation[]>
+  /** All that these source objects have reserved. */
+  reservationsBy(jobId: string, sourceType: string, sources: readonly Anchor[]): Promise<StoredReservation[]>
+  /**
+   * Reserves each value for its source object, or confirms that it has it. Returns those that another one has; two
+   * transactions at once never both get a value. A reservation older than `forgottenBefore` (ms since 1970) whose
+   * owner has no link counts for nothing.
+   */
+  reserve(wanted: readonly Reservation[], forgottenBefore: number): Promise<Reservation[]>
+  /** Lets go all that these source objects have reserved. */
+  releaseReservations(jobId: string, sourceType: string, sources: readonly Anchor[]): Promise<void>
+  /** Lets go what the source objects of these have reserved for the same path, but for these. */
+  keepReservations(kept: readonly Omit<Reservation, 'basis' | 'value' | 'reservedAt'>[]): Promise<void>
 
   appendLog(entries: readonly LogEntry[]): Promise<void>
   /** With `runId` in the order of `sequence`, else newest first. */
@@ -220,6 +235,36 @@ export interface Held {
   readonly kind: 'disable' | 'delete'
   readonly because: 'gone' | 'outOfScope' | 'inactive'
   readonly heldAt: number
+}
+
+/** A value of an attribute that only one object of a system may have. */
+export interface ReservationKey {
+  /** The target, see `Job.system`. */
+  readonly system: string
+  /** Object type in the target. */
+  readonly type: string
+  /** The same for all spellings of one path. */
+  readonly path: string
+  /** Digest of the value, the same for all that the target takes for one value. */
+  readonly key: string
+}
+
+/** A value that SelectUniqueValue chose for one source object: nobody else gets it while the reservation stands. */
+export interface Reservation extends ReservationKey {
+  readonly jobId: string
+  readonly sourceType: string
+  readonly source: Anchor
+  /** Digest of what there was to choose from; while it is the same, so is the choice. */
+  readonly basis: string
+  /** Null: it is secret. */
+  readonly value: Value
+  /** Milliseconds since 1970. */
+  readonly reservedAt: number
+}
+
+export interface StoredReservation extends Reservation {
+  /** Its source object has a link, whatever its state. */
+  readonly linked: boolean
 }
 
 export interface Run {

@@ -6,6 +6,8 @@ export interface Job {
   readonly id: string
   readonly source: Source
   readonly target: Target
+  /** Name of the target system: jobs on the same one never choose the same unique value. Absent: the job's own id. */
+  readonly system?: string
   readonly capabilities: Capabilities
   /** Run in this order: users before the groups that hold them. */
   readonly mappings: readonly CompiledMapping[]

@@ -12,6 +12,7 @@ export interface Tables {
   member: MemberRow
   job: JobRow
   held: HeldRow
+  reservation: ReservationRow
   log: { job_id: string; run_id: string; sequence: number; at: number; source: string | null; doc: string }
   run: { job_id: string; id: string; started_at: number; doc: string }
   directory_feed: { id: number; last: number }
@@ -72,6 +73,22 @@ interface HeldRow {
   kind: Held['kind']
   because: Held['because']
   held_at: number
+}
+
+export interface ReservationRow {
+  system: string
+  /** Object type in the target. */
+  type: string
+  path: string
+  /** Keyed digest of the value, so that no value stands in the index and every key is short. */
+  value_key: string
+  job_id: string
+  source_type: string
+  source: string
+  basis: string
+  /** JSON of the value; null when it is secret. */
+  value: string | null
+  reserved_at: number
 }
 
 /** Lease and checkpoint share a row, so that one statement can check the epoch and save. */

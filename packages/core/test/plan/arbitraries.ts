@@ -53,6 +53,7 @@ export const presentSource = fc
       createOnly: made.createOnly,
       mergeOnly: new Set(['emails']),
       references: [],
+      unique: [],
       secret: secretPaths,
       canonical: made.hash,
     },

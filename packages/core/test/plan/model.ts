@@ -119,7 +119,15 @@ export function observeSource({ person, mapping, random }: World, deleteDue = ra
     hash: canonical,
     queries: [{ terms: [{ path: 'userName', value: person.key }] }],
     resolved: new Map(),
-    projection: { desired, createOnly: new Map(), mergeOnly: new Set(), references: [], secret: new Set(), canonical },
+    projection: {
+      desired,
+      createOnly: new Map(),
+      mergeOnly: new Set(),
+      references: [],
+      unique: [],
+      secret: new Set(),
+      canonical,
+    },
   }
 }
 

@@ -27,6 +27,7 @@ function person(scope: Scope, over: { title?: string; queries?: MatchQuery[] } =
       createOnly: new Map([['password', 'first']]),
       mergeOnly: new Set(),
       references: [],
+      unique: [],
       secret: new Set(['password']),
       canonical: '',
     },

@@ -17,8 +17,8 @@ export interface Cycle {
   readonly onDemand: boolean
   /** Null: nothing is written, every action goes to the recorder. */
   readonly recorder: Recorder | null
-  /** Null: whatever the plan says. Otherwise only these actions, by key, with their fingerprint. */
-  readonly allowed: ReadonlyMap<string, string> | null
+  /** Null: whatever the plan says. Otherwise only these actions, by key. */
+  readonly allowed: ReadonlyMap<string, PlannedAction> | null
   /** Grows with every log entry of the run. */
   sequence: number
   readonly lease: Lease
@@ -59,6 +59,8 @@ export interface Recorder {
   readonly held: Held[]
   /** What feeds have shown, by source type; all else of these types stands as the store has it. */
   readonly followed: Map<string, Set<Anchor>>
+  /** Unique values it would give to source objects, in place of reservations in the store. */
+  readonly reserved: Map<string, string>
 }
 
 /** Ends the cycle at once: the target or the source as a whole cannot be worked with. */

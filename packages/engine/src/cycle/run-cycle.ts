@@ -33,7 +33,7 @@ export async function runCycle(
   job: Job,
   env: CycleEnv,
   options: CycleOptions = {},
-  allowed: ReadonlyMap<string, string> | null = null,
+  allowed: Cycle['allowed'] = null,
 ): Promise<CycleResult> {
   return withLease(job, env, async (lease) => {
     const cycle = await openCycle(job, env, options, { lease, recorder: null, allowed })

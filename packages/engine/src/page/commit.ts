@@ -4,6 +4,7 @@ import { releaseClaims } from './claims.ts'
 import { saveReferences } from './references.ts'
 import type { SentPage } from './send.ts'
 import { type Settlement, settleVerdict } from './settlement.ts'
+import { choosesValues, saveReservations } from './unique.ts'
 
 export interface PageOptions {
   /** Where the cycle stands once this page is done; null: the page moves nothing on. */
@@ -36,6 +37,7 @@ async function save(cycle: Cycle, settlement: Settlement, options: PageOptions):
     const lost = [...(await t.saveLinks(settlement.save)), ...(await t.removeLinks(settlement.remove))]
     if (lost.length > 0) throw new CycleFailed(`Another process is writing the links of job ${job.id} (${lost[0]}).`)
     await saveReferences(cycle, t, settlement)
+    if (choosesValues(job)) await saveReservations(cycle, t, settlement)
     if (settlement.hold.length > 0) await t.hold(job.id, settlement.hold)
     if (cycle.anyHeld && settlement.release.length > 0) await t.dropHeld(job.id, settlement.release)
     await options.extra?.(t)

@@ -5,6 +5,7 @@ import { refuseClaimed } from './claims.ts'
 import type { Evaluated, Verdict } from './item.ts'
 import { ask, type Observed } from './observe.ts'
 import { resolvePage } from './resolve.ts'
+import { choosesValues, chooseValues } from './unique.ts'
 
 /** Decides what to do with each item now that the target has been read. */
 export async function decidePage(
@@ -16,10 +17,11 @@ export async function decidePage(
     cycle,
     observed.map(({ mapped }) => mapped),
   )
-  const verdicts = evaluated.map((one, index) =>
-    decide(cycle, one, observed[index]?.target ?? { kind: 'unread' }, deprovision),
-  )
-  return refuseClaimed(cycle, verdicts)
+  const targets = observed.map(({ target }) => target)
+  const decideOne = (one: Evaluated, index: number) =>
+    decide(cycle, one, targets[index] ?? { kind: 'unread' }, deprovision)
+  const verdicts = await refuseClaimed(cycle, evaluated.map(decideOne))
+  return choosesValues(cycle.job) ? chooseValues(cycle, verdicts, targets, decideOne) : verdicts
 }
 
 function decide(cycle: Cycle, one: Evaluated, target: Observed['target'], deprovision: boolean): Verdict {

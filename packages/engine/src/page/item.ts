@@ -8,8 +8,18 @@ import type {
   RefusalCode,
   SourceObservation,
   SystemObject,
+  Value,
 } from '@sutler/core'
-import type { DeferredReference, Held, Link, MappingCode, Member, Step, WrittenReference } from '../ports.ts'
+import type {
+  DeferredReference,
+  Held,
+  Link,
+  MappingCode,
+  Member,
+  ReservationKey,
+  Step,
+  WrittenReference,
+} from '../ports.ts'
 
 /** One source object on its way through a page. */
 export interface Item {
@@ -30,6 +40,25 @@ export interface Mapped {
 /** The same with its references looked up. */
 export interface Evaluated extends Mapped {
   readonly references: ResolvedReferences
+  /** How SelectUniqueValue was answered; absent: nothing was to be chosen. */
+  readonly choices?: readonly UniqueChoice[]
+}
+
+/** What was tried for one attribute that SelectUniqueValue fills. */
+export interface UniqueChoice {
+  readonly path: string
+  /** Digest of what there was to choose from. */
+  readonly basis: string
+  /** Where the value is reserved; null: none was free. */
+  readonly at: ReservationKey | null
+  readonly tries: readonly UniqueTry[]
+}
+
+export interface UniqueTry {
+  /** Replaced when it is secret. */
+  readonly value: Value
+  /** `taken`: another object of the target has it; `reserved`: for another object of the source, in whatever job. */
+  readonly outcome: 'chosen' | 'kept' | 'taken' | 'reserved'
 }
 
 export interface ResolvedReferences {
@@ -72,6 +101,7 @@ export interface ItemFailure {
   readonly spared: boolean
   /** What was tried; absent: it did not come to that. */
   readonly action?: Action['kind']
+  readonly choices?: readonly UniqueChoice[]
   /** Wait before the next try; absent: as the escrow says. */
   readonly afterMs?: number
 }

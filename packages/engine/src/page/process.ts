@@ -55,7 +55,7 @@ async function keepToPlan(cycle: Cycle, verdicts: readonly Verdict[]): Promise<r
   for (const verdict of verdicts) {
     const planned = verdict.kind === 'act' ? await asPlanned(cycle, verdict) : null
     if (planned === null || verdict.kind !== 'act') kept.push(verdict)
-    else if (allowed.get(actionKey(planned)) === planned.fingerprint) kept.push(verdict)
+    else if (allowed.get(actionKey(planned))?.fingerprint === planned.fingerprint) kept.push(verdict)
     else
       kept.push({
         kind: 'failed',

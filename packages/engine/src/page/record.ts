@@ -70,7 +70,9 @@ function fingerprintText(
   const target = 'anchor' in action ? (action.anchor ?? null) : null
   const { type, source } = evaluated.item.link
   const wanted = references.map(({ path, anchors }) => [path, anchors])
-  return canonical([type, source, kind, target, changes, wanted, memberPart(members)] as unknown as Value)
+  const chosen = evaluated.choices?.map(({ path, basis }) => [path, basis]) ?? []
+  const text = [type, source, kind, target, changes, wanted, memberPart(members), ...chosen]
+  return canonical(text as unknown as Value)
 }
 
 function plannedKind({ action, evaluated }: Act, members: readonly MemberChange[]): PlannedAction['kind'] | null {

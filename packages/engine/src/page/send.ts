@@ -72,11 +72,16 @@ async function write(
     if (outcome.targetGone) settlement.forget.push(link)
     settleFailure(
       cycle,
-      { ...failedItem(cycle, evaluated, 'export', known), action: action.kind },
+      { ...failedItem(cycle, evaluated, 'export', known), action: action.kind, ...againAtOnce(evaluated, link, known) },
       { ...reached, state: state ?? { kind: 'unlinked' } },
       settlement,
     )
   }
+}
+
+/** Somebody else was quicker at the target: with another value it may go well in this very cycle. Once. */
+function againAtOnce({ choices = [] }: Act['evaluated'], link: Link, { code }: ProvisioningError) {
+  return code === 'ALREADY_EXISTS' && choices.length > 0 && link.retry === null ? { afterMs: 0 } : {}
 }
 
 /** Sends one write; returns the anchor of the object afterwards. Only members: sends nothing. */

@@ -20,10 +20,10 @@ export async function applyPlan(
   refuseEdited(env, plan)
   const { onEvent: _quiet, ...silent } = env
   const mode = plan.mode === 'initial' ? ('initial' as const) : ('auto' as const)
-  const fresh = await planCycle(job, silent, { ...options, mode })
+  const allowed = new Map(plan.actions.filter((a) => a.kind !== 'reference').map((a) => [actionKey(a), a]))
+  const fresh = await planCycle(job, silent, { ...options, mode }, allowed)
   const moved = compare(plan, fresh)
   if (moved.length > 0) return { moved, result: null }
-  const allowed = new Map(plan.actions.filter((a) => a.kind !== 'reference').map((a) => [actionKey(a), a.fingerprint]))
   return { moved, result: await runCycle(job, env, { ...options, mode }, allowed) }
 }
 

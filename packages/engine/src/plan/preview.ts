@@ -7,7 +7,7 @@ import { touchesMembers } from '../page/acts.ts'
 import { commitPage } from '../page/commit.ts'
 import { decidePage } from '../page/decide.ts'
 import { mapPage } from '../page/evaluate.ts'
-import type { Verdict } from '../page/item.ts'
+import type { UniqueChoice, Verdict } from '../page/item.ts'
 import { markPage } from '../page/mark.ts'
 import { memberChanges } from '../page/members.ts'
 import { observePage } from '../page/observe.ts'
@@ -31,7 +31,7 @@ export async function previewObject(
 ): Promise<Preview> {
   if (subject.apply)
     return withLease(job, env, async (lease) => preview(await openSingle(job, env, lease, null), subject))
-  const recorder = { held: [], followed: new Map(), action: () => {}, problem: () => {} }
+  const recorder = { held: [], followed: new Map(), reserved: new Map(), action: () => {}, problem: () => {} }
   return preview(await openSingle(job, env, noLease, recorder), subject)
 }
 
@@ -145,6 +145,7 @@ async function describe(cycle: Cycle, steps: Steps, verdict: Verdict): Promise<P
   const failure =
     verdict.kind === 'act' && verdict.action.kind === 'refuse' ? refusal(verdict, verdict.action) : verdict
   if (failure.kind === 'failed') {
+    steps.push(...(failure.choices ?? []).map(choiceStep))
     steps.push({ step: failure.step, status: 'failure', summary: `${failure.code}: ${failure.message}`, detail: {} })
     return null
   }
@@ -152,11 +153,26 @@ async function describe(cycle: Cycle, steps: Steps, verdict: Verdict): Promise<P
   return describeAct(cycle, steps, verdict)
 }
 
+/** Each candidate that was looked at, and what came of it. */
+function choiceStep({ path, tries }: UniqueChoice): Steps[number] {
+  const last = tries.at(-1)?.outcome
+  const detail = tries.map(({ value, outcome }) => ({ value, outcome }))
+  if (last === 'kept')
+    return { step: 'processing', status: 'success', summary: `${path} keeps its value: it is still on offer.`, detail }
+  if (last !== 'chosen')
+    return { step: 'processing', status: 'failure', summary: `${path}: no value on offer is free.`, detail }
+  const passed = tries.length - 1
+  const summary =
+    passed === 0 ? `${path}: the first value on offer is free.` : `${path}: ${passed} passed over, the next is free.`
+  return { step: 'processing', status: 'success', summary, detail }
+}
+
 async function describeAct(cycle: Cycle, steps: Steps, act: Extract<Verdict, { kind: 'act' }>) {
   const secret = act.evaluated.projection?.secret ?? new Set<string>()
   const detail: Value = describeAction(act.action, secret)
   const members = touchesMembers(act) ? await memberChanges(cycle, act) : []
   const action = plannedAction(cycle, act, members)
+  steps.push(...(act.evaluated.choices ?? []).map(choiceStep))
   const reason = 'reason' in act.action ? ` (${act.action.reason})` : ''
   steps.push({
     step: 'processing',

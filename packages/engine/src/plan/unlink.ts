@@ -22,6 +22,7 @@ export function unlink(job: Pick<Job, 'id'>, env: CycleEnv, of: { type: string; 
       await t.removeLinks([link])
       await t.clearReferences(job.id, type, [anchor])
       await t.reopenReferences(job.id, type, [anchor])
+      await t.releaseReservations(job.id, type, [anchor])
       await t.dropHeld(job.id, [{ type, source: anchor }])
       return link
     }),

@@ -52,6 +52,8 @@ export interface World {
   /** The job as edited; what is not named stays. */
   edit(changes: Pick<WorldOptions, 'objects' | 'feed' | 'wrapSource'>): void
   unlink(anchor: string): ReturnType<typeof unlink>
+  /** Another job of this installation, from an HR system of its own, with the same mappings, into the same app. */
+  alongside(id: string): { readonly hr: MemorySystem; run(): Promise<CycleResult> }
   /** Messages of the objects that failed since the last call. */
   problems(): string[]
   close(): Promise<void>
@@ -128,6 +130,11 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     edit: (changes) => {
       job = makeJob({ ...options, ...changes }, hr, app)
     },
+    alongside: (id) => {
+      const source = createMemorySystem({ types: [{ name: 'worker' }, { name: 'team' }], roles: ['source'] }, world)
+      const beside = { ...makeJob(options, source, app), id }
+      return { hr: source, run: () => runCycle(beside, env(), {}) }
+    },
     unlink: (anchor) => unlink(job, env(), { type: 'worker', anchor }),
     problems: () =>
       events
@@ -168,6 +175,7 @@ function makeJob(options: WorldOptions, hr: MemorySystem, app: MemorySystem): Jo
     id: 'job',
     source: options.wrapSource?.(source) ?? source,
     target: to.target,
+    system: 'app',
     capabilities: to.capabilities,
     mappings,
     mappingHash: digest(mappings.map((mapping) => mapping.hash).join()),

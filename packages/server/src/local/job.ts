@@ -21,11 +21,13 @@ export async function prepareJob(job: JobConfig, env: JobEnvironment): Promise<J
   const target = to.target
   if (source === undefined || target === null) throw wrongRole(job, env.config, source === undefined ? from : to)
   const [sourceSchema, targetSchema] = await Promise.all([from.schema(), to.schema()])
-  const mappings = await compileAll(job, env, sourceSchema, targetSchema)
+  const { findable } = to.connector.capabilities
+  const mappings = await compileAll(job, env, { source: sourceSchema, target: targetSchema, findable })
   return {
     id: job.id,
     source,
     target,
+    system: to.name,
     capabilities: { ...to.connector.capabilities, maxConcurrency: concurrencyOf(to, env.config) },
     mappings,
     mappingHash: await hashOf(job, mappings, env),
@@ -70,13 +72,20 @@ function wrongRole(job: JobConfig, config: Config, connection: OpenConnection): 
   ])
 }
 
-async function compileAll(job: JobConfig, env: JobEnvironment, source: SystemSchema, target: SystemSchema) {
+interface Systems {
+  readonly source: SystemSchema
+  readonly target: SystemSchema
+  /** Paths the target can be searched by. */
+  readonly findable: readonly string[]
+}
+
+async function compileAll(job: JobConfig, env: JobEnvironment, systems: Systems) {
   const { compileMapping } = await import('@sutler/core')
   const mappings: CompiledMapping[] = []
   const problems: ConfigProblem[] = []
   for (const [index, definition] of job.objects.entries()) {
     const at = ['jobs', job.id, 'objects', index]
-    const compiled = compileMapping(definition, { source, target, digest: env.digest })
+    const compiled = compileMapping(definition, { ...systems, digest: env.digest })
     const found = compiled.ok ? compiled.warnings : compiled.diagnostics
     const located = found.map((finding) => env.config.locate([...at, ...keysInMapping(finding)], finding))
     for (const problem of located) {

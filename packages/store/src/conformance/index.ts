@@ -5,6 +5,7 @@ import { jobConformance } from './jobs.ts'
 import { linkConformance } from './links.ts'
 import { listConformance } from './lists.ts'
 import { queueConformance } from './queues.ts'
+import { reservationConformance } from './reservations.ts'
 import { runConformance } from './runs.ts'
 
 /**
@@ -18,6 +19,7 @@ export function storeConformance(name: string, open: () => Promise<OpenStore>): 
     jobConformance(open)
     queueConformance(open)
     runConformance(open)
+    reservationConformance(open)
     directoryConformance(open)
   })
 }

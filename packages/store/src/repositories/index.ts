@@ -8,6 +8,7 @@ import { linkWrites } from './link-writes.ts'
 import { linkReads } from './links.ts'
 import { logRepository } from './log.ts'
 import { memberRepository } from './members.ts'
+import { reservationRepository } from './reservations.ts'
 import { runRepository } from './runs.ts'
 
 /** The port of the engine, on one transaction. */
@@ -19,6 +20,7 @@ export const storeTx = (session: Session): StoreTx => ({
   ...memberRepository(session),
   ...jobRepository(session),
   ...heldRepository(session),
+  ...reservationRepository(session),
   ...logRepository(session),
   ...runRepository(session),
 })

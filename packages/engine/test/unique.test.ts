@@ -1,0 +1,451 @@
+import {
+  type AttributeMappingDefinition,
+  type Attributes,
+  type ObjectMappingDefinition,
+  ProvisioningError,
+} from '@sutler/core'
+import type { Plan } from '@sutler/engine'
+import { afterEach, describe, expect, it } from 'vitest'
+import { bothSources, createWorld, type World, type WorldOptions } from './support/world.ts'
+
+let world: World
+const candidates =
+  'SelectUniqueValue([nick], Append([nick], "2"), Append([nick], "3"), Append([nick], "4"), Append([nick], "5"))'
+
+const named = (attribute: Partial<AttributeMappingDefinition> = {}): ObjectMappingDefinition => ({
+  source: 'worker',
+  target: 'User',
+  attributes: [
+    { target: 'externalId', source: 'id', match: 1 },
+    { target: 'title', source: 'title' },
+    { target: 'active', expression: 'Not([IsSoftDeleted])' },
+    { target: 'userName', expression: candidates, ...attribute },
+  ],
+})
+
+const open = async (options: WorldOptions & { readonly unique?: Partial<AttributeMappingDefinition> } = {}) => {
+  const { unique, ...rest } = options
+  world = await createWorld({
+    objects: [named(unique)],
+    ...rest,
+    target: { findable: ['externalId', 'userName'], ...rest.target },
+  })
+  return world
+}
+afterEach(() => world.close())
+
+const nameOf = (w: World, id: string) =>
+  w.app.objects('User').find(({ attributes }) => attributes.externalId === id)?.attributes.userName
+const namesOf = (w: World) =>
+  w.app
+    .objects('User')
+    .map(({ attributes }) => `${attributes.externalId} ${attributes.userName}`)
+    .toSorted()
+const stranger = (w: World, userName: string, attributes: Attributes = {}) =>
+  w.app.put({ type: 'User', anchor: `stranger ${userName}`, attributes: { userName, ...attributes } })
+
+describe.each(bothSources)('a unique value, of a source that is $kind,', ({ feed }) => {
+  it('is the first that nobody has, whatever its case', async () => {
+    const w = await open({ feed })
+    stranger(w, 'ANN')
+    w.hire('1', { nick: 'ann' })
+    w.hire('2', { nick: 'bob' })
+    expect((await w.run()).counts).toMatchObject({ created: 2, failed: 0 })
+    expect([nameOf(w, '1'), nameOf(w, '2')]).toEqual(['ann2', 'bob'])
+    expect((await w.run()).counts).toMatchObject({ writes: 0, failed: 0 })
+    expect((await w.run({ mode: 'initial' })).counts).toMatchObject({ writes: 0, unchanged: 2 })
+  })
+
+  it('is never that of another person of the same page, or of a page under way', async () => {
+    const w = await open({ feed, pageSize: 8 })
+    for (const id of ['1', '2', '3']) w.hire(id, { nick: 'ann' })
+    for (const id of ['4', '5', '6']) w.hire(id, { nick: 'Bob' })
+    expect((await w.run()).counts).toMatchObject({ created: 6, failed: 0 })
+    expect(namesOf(w)).toEqual(['1 ann', '2 ann2', '3 ann3', '4 Bob', '5 Bob2', '6 Bob3'])
+  })
+
+  it('passes over what is null or empty', async () => {
+    const w = await open({ feed, unique: { expression: 'SelectUniqueValue([missing], "", [nick])' } })
+    w.hire('1', { nick: 'ann' })
+    await w.run()
+    expect(nameOf(w, '1')).toBe('ann')
+  })
+
+  it('fails its object alone when all are taken, says how many, and is there once one is free', async () => {
+    const w = await open({ feed })
+    for (const name of ['ann', 'ann2', 'ann3', 'ann4', 'ann5']) stranger(w, name)
+    w.hire('1', { nick: 'ann' })
+    w.hire('2', { nick: 'bob' })
+    const { run, counts } = await w.run()
+    expect(run.status).toBe('partial')
+    expect(counts).toMatchObject({ created: 1, failed: 1, escrow: 1 })
+    expect(w.problems()).toEqual([
+      '1: userName: all 5 values tried are taken (ann, ann2, ann3, ann4, ann5). Add a rule to its SelectUniqueValue, or free one in the target.',
+    ])
+    const [entry] = await w.store.tx((t) => t.log('job', { source: '1', limit: 1 }))
+    expect(entry).toMatchObject({ code: 'E_NO_UNIQUE_VALUE', step: 'processing' })
+    w.app.remove('User', 'stranger ann2')
+    w.clock.now += 3_600_000
+    expect((await w.run()).counts).toMatchObject({ created: 1, failed: 0, escrow: 0 })
+    expect(nameOf(w, '1')).toBe('ann2')
+  })
+
+  it('fails its object when a candidate that cannot be computed is reached, and not before', async () => {
+    const unique = { expression: 'SelectUniqueValue([nick], Mid([nick], [title], 1))' }
+    const w = await open({ feed, unique })
+    w.hire('1', { nick: 'ann' })
+    w.hire('2', { nick: 'ann' })
+    expect((await w.run()).counts).toMatchObject({ created: 1, failed: 1 })
+    expect(w.problems()[0]).toMatch(/^2: userName: .*at character/)
+  })
+
+  it('stays as it is while it is on offer, though a better one became free', async () => {
+    const w = await open({ feed })
+    stranger(w, 'ann')
+    w.hire('1', { nick: 'ann' })
+    await w.run()
+    w.app.remove('User', 'stranger ann')
+    w.hire('1', { nick: 'ann', title: 'Boss' })
+    expect((await w.run()).counts).toMatchObject({ updated: 1 })
+    expect((await w.run({ mode: 'initial' })).counts).toMatchObject({ writes: 0 })
+    expect(nameOf(w, '1')).toBe('ann2')
+  })
+
+  it('follows the source when others are on offer, and leaves the old one to the next', async () => {
+    const w = await open({ feed })
+    w.hire('1', { nick: 'ann' })
+    await w.run()
+    w.hire('1', { nick: 'eve' })
+    expect((await w.run()).counts).toMatchObject({ updated: 1 })
+    expect(nameOf(w, '1')).toBe('eve')
+    w.hire('2', { nick: 'ann' })
+    await w.run()
+    expect(nameOf(w, '2')).toBe('ann')
+  })
+
+  it('that is written on create only is never changed', async () => {
+    const w = await open({ feed, unique: { flow: 'ObjectAddOnly' } })
+    stranger(w, 'ann')
+    w.hire('1', { nick: 'ann' })
+    await w.run()
+    w.hire('1', { nick: 'eve' })
+    expect((await w.run()).counts).toMatchObject({ writes: 0 })
+    expect((await w.run({ mode: 'initial' })).counts).toMatchObject({ writes: 0 })
+    expect(nameOf(w, '1')).toBe('ann2')
+  })
+})
+
+describe('a value drawn at random', () => {
+  const drawn = { expression: 'SelectUniqueValue([nick], Append([nick], Guid()))' }
+
+  it('is drawn once: neither a cycle nor an initial one changes it', async () => {
+    const w = await open({ unique: drawn })
+    stranger(w, 'ann')
+    w.hire('1', { nick: 'ann' })
+    await w.run()
+    const first = nameOf(w, '1')
+    expect(first).toMatch(/^ann[0-9a-f-]{36}$/)
+    expect((await w.run()).counts).toMatchObject({ writes: 0, unchanged: 1 })
+    expect((await w.run({ mode: 'initial' })).counts).toMatchObject({ writes: 0 })
+    expect(nameOf(w, '1')).toBe(first)
+  })
+
+  it('is the one a plan names', async () => {
+    const w = await open({ unique: drawn })
+    stranger(w, 'ann')
+    w.hire('1', { nick: 'ann' })
+    const plan = await w.plan()
+    expect((await w.apply(plan)).moved).toEqual([])
+    expect(nameOf(w, '1')).toBe(plan.actions[0]?.changes.userName?.new)
+  })
+
+  it('is kept when the answer to its create is lost', async () => {
+    const w = await open({ unique: drawn })
+    stranger(w, 'ann')
+    w.hire('1', { nick: 'ann' })
+    w.app.setFaults({
+      after: ({ verb }) => {
+        if (verb === 'create') throw new ProvisioningError('no answer', { code: 'TIMEOUT' })
+      },
+    })
+    await w.run()
+    const first = nameOf(w, '1')
+    w.app.setFaults({})
+    w.clock.now += 3_600_000
+    expect((await w.run()).counts).toMatchObject({ writes: 0, failed: 0 })
+    expect(nameOf(w, '1')).toBe(first)
+  })
+
+  it('is the same after a crash before its create was sent', async () => {
+    const w = await open({ unique: drawn })
+    stranger(w, 'ann')
+    w.hire('1', { nick: 'ann' })
+    w.app.setFaults({
+      before: ({ verb }) => {
+        if (verb === 'create') throw new Error('power cut')
+      },
+    })
+    await expect(w.run()).rejects.toThrow('power cut')
+    const [reserved] = await w.store.tx((t) => t.reservationsBy('job', 'worker', ['1']))
+    w.app.setFaults({})
+    await w.run()
+    expect(nameOf(w, '1')).toBe(reserved?.value)
+  })
+})
+
+describe('a reservation', () => {
+  const held = (w: World, source = '1') => w.store.tx((t) => t.reservationsBy('job', 'worker', [source]))
+
+  it('is durable before the create is sent', async () => {
+    const w = await open()
+    w.hire('1', { nick: 'ann' })
+    const seen: unknown[] = []
+    w.app.setFaults({ before: async ({ verb }) => void (verb === 'create' && seen.push(...(await held(w)))) })
+    await w.run()
+    expect(seen).toMatchObject([{ value: 'ann', source: '1', jobId: 'job' }])
+  })
+
+  it('keeps its value for its object after a crash, though an earlier candidate is free by then', async () => {
+    const w = await open()
+    stranger(w, 'ann')
+    w.hire('1', { nick: 'ann' })
+    w.app.setFaults({
+      before: ({ verb }) => {
+        if (verb === 'create') throw new Error('power cut')
+      },
+    })
+    await expect(w.run()).rejects.toThrow('power cut')
+    w.app.setFaults({})
+    w.app.remove('User', 'stranger ann')
+    w.hire('0', { nick: 'ann2' })
+    await w.run()
+    expect(namesOf(w)).toEqual(['0 ann22', '1 ann2'])
+  })
+
+  it('keeps a value from others while the target does not show it yet', async () => {
+    const w = await open({ target: { readAfterWriteMs: 60_000 } })
+    w.hire('1', { nick: 'ann' })
+    await w.run()
+    w.hire('2', { nick: 'Ann' })
+    await w.run()
+    expect(nameOf(w, '2')).toBe('Ann2')
+  })
+
+  it('ends with its account', async () => {
+    const w = await open({ objects: [{ ...named(), whenGone: 'delete' }] })
+    w.hire('1', { nick: 'ann' })
+    await w.run()
+    expect(await held(w)).toHaveLength(1)
+    w.hr.remove('worker', '1')
+    await w.run()
+    expect(await held(w)).toEqual([])
+    w.hire('2', { nick: 'ann' })
+    await w.run()
+    expect(nameOf(w, '2')).toBe('ann')
+  })
+
+  it('ends with its link', async () => {
+    const w = await open()
+    w.hire('1', { nick: 'ann' })
+    await w.run()
+    await w.unlink('1')
+    expect(await held(w)).toEqual([])
+  })
+
+  it('of the value before ends once the new one is acknowledged, and not when that failed', async () => {
+    const w = await open()
+    w.hire('1', { nick: 'ann' })
+    await w.run()
+    w.hire('1', { nick: 'eve' })
+    w.app.setFaults({
+      before: ({ verb }) => {
+        if (verb === 'update') throw new Error('power cut')
+      },
+    })
+    await expect(w.run()).rejects.toThrow('power cut')
+    expect((await held(w)).map(({ value }) => value).toSorted()).toEqual(['ann', 'eve'])
+    w.app.setFaults({})
+    await w.run()
+    expect((await held(w)).map(({ value }) => value)).toEqual(['eve'])
+  })
+
+  it('holds no secret in the clear', async () => {
+    const w = await open({ unique: { expression: 'SelectUniqueValue(Redact([nick]), Append([nick], "2"))' } })
+    stranger(w, 'hunter')
+    w.hire('1', { nick: 'hunter' })
+    const plan = await w.plan()
+    const preview = await w.preview('1')
+    await w.run()
+    expect(nameOf(w, '1')).toBe('hunter2')
+    const log = await w.store.tx((t) => t.log('job', { limit: 10 }))
+    expect(JSON.stringify([plan, preview, log, await held(w)])).not.toContain('hunter2')
+    for (const name of ['hunter3', 'hunter4']) w.hire(name, { nick: 'hunter' })
+    await w.run()
+    expect(w.problems().join()).not.toContain('hunter2')
+  })
+})
+
+describe('two cycles at once', () => {
+  const total = 9
+
+  /** Tells whether the other cycle ran: at the `point`th call of the app it does so from beginning to end. */
+  async function crossed(when: 'before' | 'after', point: number): Promise<boolean> {
+    const w = await open()
+    const other = w.alongside('other')
+    for (const id of ['1', '2', '3']) w.hire(id, { nick: 'ann' })
+    for (const id of ['1', '2'])
+      other.hr.put({ type: 'worker', anchor: id, attributes: { id: `other ${id}`, nick: 'Ann' } })
+    let calls = 0
+    w.app.setFaults({
+      [when]: async () => {
+        calls += 1
+        if (calls === point) await other.run()
+      },
+    })
+    const { counts } = await w.run()
+    w.app.setFaults({})
+    const attempts = w.app.calls().create
+    expect(counts).toMatchObject({ failed: 0, created: 3 })
+    expect((await other.run()).counts).toMatchObject({ failed: 0 })
+    expect(w.app.calls().create, 'nobody is refused by the app').toBe(attempts + (calls < point ? 2 : 0))
+    expect(w.users().size).toBe(5)
+    await w.close()
+    return calls >= point
+  }
+
+  it.each(['before', 'after'] as const)(
+    'never choose the same value, wherever one runs %s a call of the other',
+    async (when) => {
+      const met: boolean[] = []
+      for (let point = 1; point <= total; point += 1) met.push(await crossed(when, point))
+      expect(met.every(Boolean)).toBe(true)
+    },
+  )
+
+  it('never choose the same value side by side', async () => {
+    const rules = Array.from({ length: 30 }, (_, n) => `Append([nick], "${n}")`).join(', ')
+    const w = await open({ unique: { expression: `SelectUniqueValue(${rules})` }, pageSize: 20 })
+    const other = w.alongside('other')
+    for (let n = 0; n < 60; n += 1) {
+      w.hire(String(100 + n), { nick: `ann${n % 5}-` })
+      other.hr.put({ type: 'worker', anchor: String(n), attributes: { id: `other ${n}`, nick: `ann${n % 5}-` } })
+    }
+    const ran = await Promise.all([w.run(), other.run()])
+    for (const { counts } of ran) expect(counts).toMatchObject({ created: 60, failed: 0 })
+    expect(w.users().size).toBe(120)
+    expect(w.app.calls().create).toBe(120)
+  })
+})
+
+describe('a plan with unique values', () => {
+  const chosen = (plan: Plan) => plan.actions.map(({ source, changes }) => `${source} ${changes.userName?.new}`)
+
+  it('names them, reserves nothing, and is carried out with them', async () => {
+    const w = await open()
+    for (const id of ['1', '2', '3']) w.hire(id, { nick: 'ann' })
+    const plan = await w.plan()
+    expect(chosen(plan)).toEqual(['1 ann', '2 ann2', '3 ann3'])
+    expect(await w.store.tx((t) => t.reservationsBy('job', 'worker', ['1', '2', '3']))).toEqual([])
+    const { moved, result } = await w.apply(plan)
+    expect(moved).toEqual([])
+    expect(result?.counts).toMatchObject({ created: 3 })
+    expect(namesOf(w)).toEqual(chosen(plan))
+    expect(await w.store.tx((t) => t.reservationsBy('job', 'worker', ['1', '2', '3']))).toHaveLength(3)
+  })
+
+  it('is refused when one has been taken since', async () => {
+    const w = await open()
+    w.hire('1', { nick: 'ann' })
+    const plan = await w.plan()
+    stranger(w, 'ann')
+    expect((await w.apply(plan)).moved).toMatchObject([{ source: '1', why: 'changed' }])
+    expect(w.app.calls().create).toBe(0)
+  })
+
+  it('is carried out to the letter, though a better value became free on the way', async () => {
+    const w = await open()
+    w.hire('1', { nick: 'ann' })
+    await w.run()
+    w.hire('1', { nick: 'eve' })
+    w.hire('2', { nick: 'ann' })
+    const plan = await w.plan()
+    expect(chosen(plan)).toEqual(['1 eve', '2 ann2'])
+    const { moved, result } = await w.apply(plan)
+    expect(moved).toEqual([])
+    expect(result?.counts).toMatchObject({ created: 1, updated: 1, failed: 0 })
+    expect(namesOf(w)).toEqual(['1 eve', '2 ann2'])
+  })
+})
+
+describe('a preview', () => {
+  it('shows each candidate and what came of it, and reserves nothing', async () => {
+    const w = await open()
+    stranger(w, 'ann')
+    w.hire('1', { nick: 'ann' })
+    const { steps, action } = await w.preview('1')
+    expect(action?.changes.userName).toEqual({ old: null, new: 'ann2' })
+    expect(steps).toContainEqual({
+      step: 'processing',
+      status: 'success',
+      summary: 'userName: 1 passed over, the next is free.',
+      detail: [
+        { value: 'ann', outcome: 'taken' },
+        { value: 'ann2', outcome: 'chosen' },
+      ],
+    })
+    expect(await w.store.tx((t) => t.reservationsBy('job', 'worker', ['1']))).toEqual([])
+    expect((await w.preview('1', true)).applied).toBe(true)
+    expect(nameOf(w, '1')).toBe('ann2')
+    expect((await w.preview('1')).steps.map(({ summary }) => summary)).toContain(
+      'userName keeps its value: it is still on offer.',
+    )
+  })
+
+  it('shows those that are taken when all are', async () => {
+    const w = await open()
+    for (const name of ['ann', 'ann2', 'ann3', 'ann4', 'ann5']) stranger(w, name)
+    w.hire('1', { nick: 'ann' })
+    const { steps, action } = await w.preview('1')
+    expect(action).toBeNull()
+    expect(steps.slice(-2).map(({ status }) => status)).toEqual(['failure', 'failure'])
+    expect(steps.at(-2)?.detail).toHaveLength(5)
+  })
+})
+
+describe('a target that knows better', () => {
+  it('is asked with the next value in the same cycle when it refuses one that has been taken meanwhile', async () => {
+    const w = await open()
+    w.hire('1', { nick: 'ann' })
+    let late = false
+    w.app.setFaults({
+      before: ({ verb }) => {
+        if (verb !== 'create' || late) return
+        late = true
+        stranger(w, 'ann')
+      },
+    })
+    expect((await w.run()).counts).toMatchObject({ created: 1, failed: 0, escrow: 0 })
+    expect(nameOf(w, '1')).toBe('ann2')
+  })
+})
+
+describe('a mapping without unique values', () => {
+  it('costs no call of the store for them', async () => {
+    const asked: string[] = []
+    const w = await open({
+      objects: [{ ...named(), attributes: named().attributes.slice(0, 3) }],
+      wrapTx: (t) =>
+        new Proxy(t, {
+          get: (target, name, receiver) => {
+            if (/reserv/i.test(String(name))) asked.push(String(name))
+            return Reflect.get(target, name, receiver)
+          },
+        }),
+    })
+    w.hire('1', { nick: 'ann' })
+    await w.run()
+    w.hr.remove('worker', '1')
+    await w.run()
+    expect(asked).toEqual([])
+  })
+})
