@@ -53,11 +53,21 @@ function checkWord(name: string, span: Span, place: Place, issues: ExpressionIss
     issues.push(errorAt('E_UNKNOWN_WORD', `${name} may only stand alone or as a branch`, span, hint))
     return
   }
-  const hint =
-    place.words.length > 0
-      ? `Allowed here: ${place.words.join(', ')}.`
-      : `Write "${name}" for the text or [${name}] for the attribute.`
-  issues.push(errorAt('E_UNKNOWN_WORD', `the word ${name} has no meaning here`, span, hint))
+  issues.push(errorAt('E_UNKNOWN_WORD', `the word ${name} has no meaning here`, span, wordHint(name, place)))
+}
+
+function wordHint(name: string, place: Place): string {
+  const lower = name.toLowerCase()
+  const meant = [...place.words, ...(place.flow ? flowWords : [])].find((word) => word.toLowerCase() === lower)
+  if (meant !== undefined) return `Did you mean ${meant}?`
+  if (['null', 'nothing', 'nil', 'authorizednull', 'undefined', 'empty'].includes(lower)) {
+    return 'There is no word for null: leave the argument blank, write "", or use IgnoreAttributeFlow as a branch.'
+  }
+  if (lower === 'true' || lower === 'false') return `Write "${lower === 'true' ? 'True' : 'False'}".`
+  const called = findFunction(name)?.spec
+  if (called !== undefined) return `Did you mean ${signatureOf(called)}?`
+  if (place.words.length > 0) return `Allowed here: ${place.words.join(', ')}.`
+  return `Write "${name}" for the text or [${name}] for the attribute.`
 }
 
 function checkCall(call: CallExpression, issues: ExpressionIssue[]): void {
@@ -65,7 +75,7 @@ function checkCall(call: CallExpression, issues: ExpressionIssue[]): void {
   const found = findFunction(call.name)
   if (found === null) {
     const suggestion = suggestFunction(call.name)
-    const hint = suggestion === undefined ? undefined : `Did you mean ${suggestion}?`
+    const hint = suggestion === undefined ? 'See the list of functions.' : `Did you mean ${suggestion}?`
     issues.push(errorAt('E_UNKNOWN_FUNCTION', `there is no function ${call.name}`, nameSpan, hint))
   } else {
     const { spec } = found

@@ -5,6 +5,7 @@ import { buildEvaluator } from './closures.ts'
 import { type EvaluationInput, type EvaluationResult, evaluate } from './evaluation.ts'
 import { createFolder } from './fold.ts'
 import type { Dialect } from './function-spec.ts'
+import type { DiacriticsMode } from './functions/diacritics.ts'
 import { findFunction } from './functions.ts'
 import type { ExpressionIssue } from './issue.ts'
 import { parseExpression } from './parser.ts'
@@ -28,6 +29,8 @@ export interface CompiledExpression {
   readonly addsOnly: boolean
   /** Whether an empty result is to empty the target's (AssertiveAppRoleAssignmentsComplex). */
   readonly replaces: boolean
+  /** Which letters NormalizeDiacritics changes. */
+  readonly diacritics: DiacriticsMode
   evaluate(input: EvaluationInput): EvaluationResult
 }
 
@@ -41,6 +44,8 @@ export interface CompileOptions {
   readonly target?: AttributeSchema
   /** Its value is written on update too, so that one that differs each time is warned of. Default false. */
   readonly writesOnUpdate?: boolean
+  /** `entra`: NormalizeDiacritics keeps to the letters Entra documents. Default `extended`: every Latin letter. */
+  readonly diacritics?: DiacriticsMode
   /** Warns of what works here and not in Entra (W_PORTABILITY). Default false. */
   readonly portable?: boolean
 }
@@ -59,6 +64,7 @@ export function compileExpression(text: string, options: CompileOptions = {}): C
   const issues = [...parsed.warnings, ...checkAll(parsed.expression, options, true)].sort(byPlace)
   if (issues.some((issue) => issue.severity === 'error')) return { ok: false, issues }
   const run = buildEvaluator(parsed.expression)
+  const { diacritics = 'extended' } = options
   const compiled: CompiledExpression = Object.freeze({
     text,
     expression: parsed.expression,
@@ -67,7 +73,8 @@ export function compileExpression(text: string, options: CompileOptions = {}): C
     unique: mayResultFrom(parsed.expression, (spec) => spec.theme === 'unique'),
     addsOnly: mayResultFrom(parsed.expression, (spec) => spec.addsOnly === true),
     replaces: mayResultFrom(parsed.expression, (spec) => spec.replaces === true),
-    evaluate: (input: EvaluationInput) => evaluate(run, parsed.expression, input),
+    diacritics,
+    evaluate: (input: EvaluationInput) => evaluate(run, parsed.expression, input, diacritics),
   })
   return { ok: true, compiled, warnings: issues }
 }

@@ -1,3 +1,4 @@
+import { foreignToken } from './foreign-token.ts'
 import { ExpressionFault, type ExpressionIssue, errorAt, type Span, warningAt } from './issue.ts'
 
 export type Token = Span & {
@@ -11,27 +12,30 @@ const nameAt = /[\p{L}][\p{L}\p{N}_]*/uy
 const numberAt = /-?[0-9]+/y
 const hexAt = /&[Hh]([0-9A-Fa-f]+)/y
 const markAt = /<>|<=|>=|[(),&=<>]/y
-const foreignQuotes = "'‘’‚‛“”„‟«»‹›`"
 
-/** Cuts an expression into tokens, the last one being `end`. Throws ExpressionFault at the first character that fits none. */
-export function tokenize(text: string): { readonly tokens: readonly Token[]; readonly warnings: ExpressionIssue[] } {
+/**
+ * Cuts an expression into tokens, the last one being `end`.
+ *
+ * Signs of other languages are reported and read as what they must mean. Throws ExpressionFault, which then ends the
+ * issues, at the first character that means nothing.
+ */
+export function tokenize(text: string, issues: ExpressionIssue[]): readonly Token[] {
   const tokens: Token[] = []
-  const warnings: ExpressionIssue[] = []
   let at = 0
   for (;;) {
     at += match(space, text, at)?.[0].length ?? 0
     if (at >= text.length) break
-    const token = next(text, at, warnings)
+    const token = foreignToken(text, at, issues) ?? next(text, at, issues)
     tokens.push(token)
     at = token.end
   }
   tokens.push({ kind: 'end', value: '', start: text.length, end: text.length })
-  return { tokens, warnings }
+  return tokens
 }
 
-function next(text: string, at: number, warnings: ExpressionIssue[]): Token {
+function next(text: string, at: number, issues: ExpressionIssue[]): Token {
   const first = text[at] ?? ''
-  if (first === '"') return quoted(text, at, warnings)
+  if (first === '"') return quoted(text, at, issues)
   if (first === '[') return attribute(text, at)
   const hex = match(hexAt, text, at)
   if (hex !== null) return token('hex', BigInt(`0x${hex[1]}`).toString(), at, hex[0].length)
@@ -49,14 +53,11 @@ function next(text: string, at: number, warnings: ExpressionIssue[]): Token {
 function unexpected(text: string, at: number): ExpressionIssue {
   const character = String.fromCodePoint(text.codePointAt(at) ?? 0)
   const span = { start: at, end: at + character.length }
-  if (foreignQuotes.includes(character)) {
-    const message = `${character} does not delimit text`
-    return errorAt('E_UNEXPECTED_CHARACTER', message, span, 'Use straight double quotes: "text".')
-  }
-  return errorAt('E_UNEXPECTED_CHARACTER', `"${character}" has no meaning here`, span)
+  const hint = 'Text stands in double quotes, "text", an attribute in brackets, [name].'
+  return errorAt('E_UNEXPECTED_CHARACTER', `"${character}" has no meaning here`, span, hint)
 }
 
-function quoted(text: string, start: number, warnings: ExpressionIssue[]): Token {
+function quoted(text: string, start: number, issues: ExpressionIssue[]): Token {
   let value = ''
   for (let at = start + 1; at < text.length; at += 1) {
     const character = text[at] ?? ''
@@ -74,10 +75,11 @@ function quoted(text: string, start: number, warnings: ExpressionIssue[]): Token
     value += character
     const hint = 'Double the backslash: "\\\\".'
     const message = 'a backslash before this character is kept as it is'
-    if (escaped !== undefined) warnings.push(warningAt('W_ESCAPE', message, { start: at, end: at + 2 }, hint))
+    if (escaped !== undefined) issues.push(warningAt('W_ESCAPE', message, { start: at, end: at + 2 }, hint))
   }
   const span = { start, end: text.length }
-  throw new ExpressionFault(errorAt('E_UNTERMINATED_STRING', 'the text has no closing quote', span, 'Add a ".'))
+  const hint = /[“”„‟]/.test(value) ? 'Close it with a straight ", not with a curly one.' : 'Add a ".'
+  throw new ExpressionFault(errorAt('E_UNTERMINATED_STRING', 'the text has no closing quote', span, hint))
 }
 
 /** Attribute names may hold SCIM value filters, so brackets inside balance, and quoted parts are passed over. */

@@ -4,27 +4,36 @@ import { type Token, tokenize } from './lexer.ts'
 
 export type ParseResult =
   | { readonly ok: true; readonly expression: Expression; readonly warnings: readonly ExpressionIssue[] }
-  | { readonly ok: false; readonly issues: readonly ExpressionIssue[] }
+  /** `partial`: what was most likely meant, to be looked through for further mistakes; absent when nobody can tell. */
+  | { readonly ok: false; readonly issues: readonly ExpressionIssue[]; readonly partial?: Expression }
 
 /** Longest expression, in characters, as in Entra. */
 export const maxExpressionLength = 10_000
 const maxDepth = 100
 
-/** Reads an expression into a frozen tree. Function names and argument counts are left to the checker. */
+/**
+ * Reads an expression into a frozen tree. Function names and argument counts are left to the checker.
+ *
+ * Goes on after a mistake whose remedy is plain, such as a forgotten comma, so that all of them are reported at once.
+ */
 export function parseExpression(text: string): ParseResult {
+  const issues: ExpressionIssue[] = []
   try {
     if (text.length > maxExpressionLength) {
       const message = `the expression has ${text.length} characters; ${maxExpressionLength} are allowed`
-      throw new ExpressionFault(errorAt('E_TOO_LONG', message, { start: maxExpressionLength, end: text.length }))
+      const span = { start: maxExpressionLength, end: text.length }
+      throw new ExpressionFault(errorAt('E_TOO_LONG', message, span, 'Compute a part of it in another attribute.'))
     }
-    const { tokens, warnings } = tokenize(text)
-    const reader: Reader = { tokens, position: 0 }
-    if (peek(reader).kind === 'end') throw fault('E_EMPTY', 'the expression is empty', peek(reader))
+    const reader: Reader = { tokens: tokenize(text, issues), position: 0, issues }
+    if (peek(reader).kind === 'end') {
+      throw fault('E_EMPTY', 'the expression is empty', peek(reader), 'Write an attribute, [name], or a call.')
+    }
     const expression = readExpression(reader, 0)
     expectEnd(reader)
-    return { ok: true, expression, warnings }
+    const failed = issues.some((issue) => issue.severity === 'error')
+    return failed ? { ok: false, issues, partial: expression } : { ok: true, expression, warnings: issues }
   } catch (error) {
-    if (error instanceof ExpressionFault) return { ok: false, issues: [error.issue] }
+    if (error instanceof ExpressionFault) return { ok: false, issues: [...issues, error.issue] }
     throw error
   }
 }
@@ -32,6 +41,7 @@ export function parseExpression(text: string): ParseResult {
 interface Reader {
   readonly tokens: readonly Token[]
   position: number
+  readonly issues: ExpressionIssue[]
 }
 
 function peek(reader: Reader): Token {
@@ -46,7 +56,20 @@ function isMark(reader: Reader, mark: string): boolean {
 }
 
 function readExpression(reader: Reader, depth: number): Expression {
-  if (depth > maxDepth) throw fault('E_TOO_DEEP', `more than ${maxDepth} levels of nesting`, peek(reader))
+  if (depth > maxDepth) {
+    const message = `more than ${maxDepth} levels of nesting`
+    throw fault('E_TOO_DEEP', message, peek(reader), 'Compute a part of it in another attribute.')
+  }
+  const expression = readComparison(reader, depth)
+  while (isJunction(peek(reader))) {
+    reader.issues.push(junction(peek(reader)))
+    reader.position += 1
+    readComparison(reader, depth)
+  }
+  return expression
+}
+
+function readComparison(reader: Reader, depth: number): Expression {
   const { start } = peek(reader)
   const left = readConcat(reader, depth)
   const token = peek(reader)
@@ -54,6 +77,19 @@ function readExpression(reader: Reader, depth: number): Expression {
   reader.position += 1
   const right = readConcat(reader, depth)
   return Object.freeze({ kind: 'compare', operator: token.value, left, right, start, end: endBefore(reader) })
+}
+
+/** The words and signs by which other languages join conditions. */
+function isJunction(token: Token): boolean {
+  return token.kind === 'name' && /^(and|or|&&|\|\|)$/i.test(token.value)
+}
+
+function junction(token: Token): ExpressionIssue {
+  const both = /^(and|&&)$/i.test(token.value)
+  const hint = both
+    ? 'Put one condition into the other: IIF(first, IIF(second, yes, no), no).'
+    : 'Try one after the other: IIF(first, yes, IIF(second, yes, no)).'
+  return errorAt('E_UNKNOWN_WORD', `conditions cannot be joined with ${token.value}`, token, hint)
 }
 
 /** Where the token just read ends; that of an operand in parentheses is its closing one. */
@@ -92,6 +128,10 @@ function readPrimary(reader: Reader, depth: number): Expression {
     return inner
   }
   if (isMark(reader, '(')) return readCall(reader, token, depth)
+  if (/^not$/i.test(token.value) && startsValue(peek(reader))) {
+    reader.issues.push(errorAt('E_UNKNOWN_WORD', 'Not is a function', token, 'Write it with parentheses: Not([a]).'))
+    return readPrimary(reader, depth)
+  }
   return Object.freeze({ kind: 'word', name: token.value, start, end })
 }
 
@@ -101,20 +141,42 @@ function readCall(reader: Reader, name: Token, depth: number): CallExpression {
   const args: (Expression | null)[] = []
   if (!isMark(reader, ')')) {
     args.push(readArgument(reader, depth))
-    while (isMark(reader, ',')) {
-      reader.position += 1
-      args.push(readArgument(reader, depth))
-    }
+    while (nextArgument(reader)) args.push(readArgument(reader, depth))
     // `f(x, )` supplies as little as `f(x)`; keeping the blank lets the text be printed as it was.
   }
   const close = expectClose(reader, open)
-  return Object.freeze({
-    kind: 'call',
-    name: name.value,
-    args: Object.freeze(args),
-    start: name.start,
-    end: close.end,
-  })
+  const span = { start: name.start, end: close.end }
+  const call = Object.freeze({ kind: 'call' as const, name: name.value, args: Object.freeze(args), ...span })
+  return readSubscript(reader, call)
+}
+
+/** Passes over the comma, also where it was forgotten. */
+function nextArgument(reader: Reader): boolean {
+  const token = peek(reader)
+  if (isMark(reader, ',')) {
+    reader.position += 1
+    return true
+  }
+  if (!startsValue(token)) return false
+  const message = `a comma is missing before ${describe(token)}`
+  reader.issues.push(errorAt('E_MISSING_COMMA', message, token, `Write , ${describe(token)}.`))
+  return true
+}
+
+function startsValue(token: Token): boolean {
+  return token.kind !== 'end' && token.kind !== 'mark'
+}
+
+/** `Split(…)[1]`: other languages count from 0, so the item that is meant has the next number. */
+function readSubscript(reader: Reader, call: CallExpression): CallExpression {
+  const { kind, value, start, end } = peek(reader)
+  if (kind !== 'attribute' || !/^\s*\d+\s*$/.test(value)) return call
+  const index = String(BigInt(value.trim()) + 1n)
+  const hint = `Write Item(…, ${index}). The first item is 1.`
+  reader.issues.push(errorAt('E_TRAILING_INPUT', 'there is no subscript', { start, end }, hint))
+  reader.position += 1
+  const item = Object.freeze({ kind: 'number' as const, value: index, hex: false, start, end })
+  return Object.freeze({ kind: 'call', name: 'Item', args: Object.freeze([call, item]), start: call.start, end })
 }
 
 function readArgument(reader: Reader, depth: number): Expression | null {
@@ -127,26 +189,35 @@ function expectClose(reader: Reader, open: Token): Token {
     reader.position += 1
     return token
   }
-  if (token.kind === 'end') {
-    throw fault('E_MISSING_PAREN', 'this parenthesis is never closed', open, 'Add a ) where the call ends.')
+  if (token.kind !== 'end') {
+    const hint = 'Put a comma between two arguments, and close each call with ).'
+    throw fault('E_MISSING_COMMA', `a comma or ")" is missing before ${describe(token)}`, token, hint)
   }
-  throw fault('E_MISSING_COMMA', `a comma or ")" is missing before ${describe(token)}`, token)
+  const hint = 'Add a ) where the call ends.'
+  reader.issues.push(errorAt('E_MISSING_PAREN', 'this parenthesis is never closed', open, hint))
+  return token
 }
 
 function expectEnd(reader: Reader): void {
   const token = peek(reader)
   if (token.kind === 'end') return
-  const hint =
-    token.kind === 'attribute' && /^\d+$/.test(token.value)
-      ? `There is no subscript; write Item(…, ${Number(token.value) + 1}). The first item is 1.`
-      : undefined
-  const message = `${describe(token)} stands after the end of the expression`
-  throw fault('E_TRAILING_INPUT', message, { start: token.start, end: reader.tokens.at(-1)?.end ?? token.end }, hint)
+  const closes = token.kind === 'mark' && token.value === ')'
+  const message = closes ? 'there is one ")" too many' : `${describe(token)} stands after the end of the expression`
+  const hint = closes
+    ? 'Take it away, or open a parenthesis before.'
+    : 'Put both into one call: Join("", first, second).'
+  const end = closes ? token.end : (reader.tokens.at(-1)?.end ?? token.end)
+  reader.issues.push(errorAt('E_TRAILING_INPUT', message, { start: token.start, end }, hint))
 }
 
 function missingOperand(token: Token): ExpressionFault {
   const place = token.kind === 'end' ? 'at the end' : `before ${describe(token)}`
-  return fault('E_MISSING_OPERAND', `a value is missing ${place}`, token)
+  return fault(
+    'E_MISSING_OPERAND',
+    `a value is missing ${place}`,
+    token,
+    'Write an attribute, [name], or a text, "text".',
+  )
 }
 
 function describe(token: Token): string {
