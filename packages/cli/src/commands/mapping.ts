@@ -14,8 +14,8 @@ function addImport(mapping: Command, io: Io, run: Run): void {
   mapping
     .command('import')
     .description('turns an Entra synchronization schema into a job for sutler.yaml')
-    .argument('<schema>', 'JSON file with the schema')
-    .option('--rule <name>', 'synchronization rule, when the schema has several')
+    .argument('<schema>', 'JSON file with the schema; - for standard input')
+    .option('--rule <name>', 'synchronization rule; all when left out')
     .option('-o, --out <file>', 'write it to this file instead of standard output')
     .action((file, flags) => run(async () => (await import('./mapping-import.ts')).mappingImport(io, file, flags)))
 }
@@ -23,6 +23,7 @@ function addImport(mapping: Command, io: Io, run: Run): void {
 function addExport(mapping: Command, io: Io, run: Run): void {
   withJob(withConfig(mapping.command('export')))
     .description('writes the mappings of a job as an Entra synchronization schema')
+    .option('--base <schema>', 'JSON file with the present schema: the rule is replaced in it')
     .option('-o, --out <file>', 'write it to this file instead of standard output')
     .action((_, command) =>
       run(async () => (await import('./mapping-export.ts')).mappingExport(io, command.optsWithGlobals())),

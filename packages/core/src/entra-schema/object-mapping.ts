@@ -24,7 +24,8 @@ export function readObjectMapping(
   const source = textOf(json.sourceObjectName)
   const target = textOf(json.targetObjectName)
   const place: MappingPlace = { sourceType: source, attribute: (name) => attribute(source, name) }
-  const { attributes, leftOut } = readAttributes(json, place, warn)
+  const isOff = json.enabled === false
+  const { attributes, leftOut } = readAttributes(json, place, isOff ? silent : warn)
   const reason = reasonToLeaveOut(json, attributes)
   if (reason !== null) {
     warn('', `${reason}, so it is left out`, 'nothing has to be done when Sutler should not carry it out either')

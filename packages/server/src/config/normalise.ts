@@ -60,6 +60,7 @@ function jobOf(id: string, entry: JobFile): JobConfig {
     pageSize: entry.pageSize ?? 1000,
     keepRunsMs: durationMs(entry.keepRuns ?? '90d'),
     objects: entry.objects.map((object) => objectOf(object, entry.leavers ?? 'disable')),
+    entra: entry.entra ?? {},
   }
 }
 

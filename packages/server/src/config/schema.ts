@@ -51,6 +51,12 @@ const Connection = Type.Object(
   { ...closed, description: 'a system Sutler reads from or writes to' },
 )
 
+const Entra = Type.Optional(
+  Type.Record(Type.String(), Type.Unknown(), {
+    description: 'kept of an imported Entra schema for its export; Sutler does not use it',
+  }),
+)
+
 const ScopeOperators = [
   'EQUALS',
   'NOT EQUALS',
@@ -102,6 +108,7 @@ const AttributeMapping = Type.Object(
       }),
     ),
     whenNull: Type.Optional(Type.Enum(['skip', 'clear'] as const, { description: 'what a null result does' })),
+    entra: Entra,
   },
   closed,
 )
@@ -148,6 +155,7 @@ const ObjectMapping = Type.Object(
       Type.Boolean({ description: 'leaves accounts alone whose source object falls out of scope' }),
     ),
     leavers: Type.Optional(Leavers),
+    entra: Entra,
   },
   { ...closed, description: 'how one type of object becomes another' },
 )
@@ -215,6 +223,7 @@ const Job = Type.Object(
       }),
     ),
     objects: Type.Array(ObjectMapping, { minItems: 1, description: 'a list of object mappings: users before groups' }),
+    entra: Entra,
   },
   { ...closed, description: 'one source provisioned into one target' },
 )

@@ -50,6 +50,8 @@ export interface JobConfig {
   readonly pageSize: number
   readonly keepRunsMs: number
   readonly objects: readonly ObjectMappingDefinition[]
+  /** Kept of an imported Entra schema, for its export; empty for most jobs. */
+  readonly entra: Readonly<Record<string, unknown>>
 }
 
 export type ScheduleConfig =
