@@ -387,7 +387,7 @@ describe('a preview', () => {
     expect(steps).toContainEqual({
       step: 'processing',
       status: 'success',
-      summary: 'userName: 1 passed over, the next is free.',
+      summary: 'userName: ann is taken, ann2 is free.',
       detail: [
         { value: 'ann', outcome: 'taken' },
         { value: 'ann2', outcome: 'chosen' },
@@ -397,7 +397,7 @@ describe('a preview', () => {
     expect((await w.preview('1', true)).applied).toBe(true)
     expect(nameOf(w, '1')).toBe('ann2')
     expect((await w.preview('1')).steps.map(({ summary }) => summary)).toContain(
-      'userName keeps its value: it is still on offer.',
+      'userName: ann2 stays, as it is on offer.',
     )
   })
 

@@ -156,16 +156,21 @@ async function describe(cycle: Cycle, steps: Steps, verdict: Verdict): Promise<P
 /** Each candidate that was looked at, and what came of it. */
 function choiceStep({ path, tries }: UniqueChoice): Steps[number] {
   const last = tries.at(-1)?.outcome
-  const detail = tries.map(({ value, outcome }) => ({ value, outcome }))
-  if (last === 'kept')
-    return { step: 'processing', status: 'success', summary: `${path} keeps its value: it is still on offer.`, detail }
-  if (last !== 'chosen')
-    return { step: 'processing', status: 'failure', summary: `${path}: no value on offer is free.`, detail }
-  const passed = tries.length - 1
-  const summary =
-    passed === 0 ? `${path}: the first value on offer is free.` : `${path}: ${passed} passed over, the next is free.`
-  return { step: 'processing', status: 'success', summary, detail }
+  const fine = last === 'chosen' || last === 'kept'
+  return {
+    step: 'processing',
+    status: fine ? 'success' : 'failure',
+    summary: `${path}: ${tries.map(({ value, outcome }) => `${value} ${tryWords[outcome]}`).join(', ')}.`,
+    detail: tries.map(({ value, outcome }) => ({ value, outcome })),
+  }
 }
+
+const tryWords: Readonly<Record<UniqueChoice['tries'][number]['outcome'], string>> = Object.freeze({
+  chosen: 'is free',
+  kept: 'stays, as it is on offer',
+  taken: 'is taken',
+  reserved: 'is reserved for somebody else',
+})
 
 async function describeAct(cycle: Cycle, steps: Steps, act: Extract<Verdict, { kind: 'act' }>) {
   const secret = act.evaluated.projection?.secret ?? new Set<string>()
