@@ -13,6 +13,7 @@ const integer = /^[+-]?\d+$/
  * Null equals the empty text, and an order that involves either is false. A real boolean equals its text in any case.
  */
 export function compareValues(left: Value, operator: Comparison, right: Value, runtime: Runtime): boolean {
+  if (typeof left === 'number' && typeof right === 'number') return holds(operator, left - right)
   const time = timeOrder(left, right)
   if (time !== null) return holds(operator, time)
   const a = toText(left, runtime) ?? ''

@@ -1,6 +1,7 @@
 import type { Attributes, Value } from '../value/types.ts'
 import type { Expression } from './ast.ts'
 import { withoutDateTimes } from './date/date-time.ts'
+import type { DiacriticsMode } from './functions/diacritics.ts'
 import { type ExpressionCode, ExpressionFault } from './issue.ts'
 import { type Evaluator, FlowSignal, fuelPerEvaluation, type Runtime, UniqueSignal } from './runtime.ts'
 
@@ -38,7 +39,12 @@ export type EvaluationResult =
 const platformBytes = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length))
 
 /** Runs a prepared expression once. Never throws. */
-export function evaluate(run: Evaluator, expression: Expression, input: EvaluationInput): EvaluationResult {
+export function evaluate(
+  run: Evaluator,
+  expression: Expression,
+  input: EvaluationInput,
+  diacritics: DiacriticsMode,
+): EvaluationResult {
   const runtime: Runtime = {
     attributes: input.attributes,
     isSoftDeleted: input.isSoftDeleted,
@@ -48,6 +54,7 @@ export function evaluate(run: Evaluator, expression: Expression, input: Evaluati
     fuel: fuelPerEvaluation,
     redacted: false,
     at: expression,
+    diacritics,
   }
   try {
     const value = withoutDateTimes(run(runtime))

@@ -46,7 +46,7 @@ export interface Explanation {
 export function explainExpression(compiled: CompiledExpression, input: EvaluationInput): Explanation {
   const { expression } = compiled
   const outcomes = new Map<Expression, TraceOutcome>()
-  const result = evaluate(buildEvaluator(expression, recorder(outcomes)), expression, input)
+  const result = evaluate(buildEvaluator(expression, recorder(outcomes)), expression, input, compiled.diacritics)
   const view: View = { outcomes, secrets: attributesInRedact(expression) }
   return { result, trace: traceOf(expression, view, false).node }
 }

@@ -2,6 +2,7 @@ import { isList, isObject } from '../value/kind.ts'
 import type { Attributes, Value } from '../value/types.ts'
 import { isDateTime, textForm } from './date/date-time.ts'
 import type { Candidate } from './evaluation.ts'
+import type { DiacriticsMode } from './functions/diacritics.ts'
 import { type ExpressionCode, ExpressionFault, errorAt, type Span } from './issue.ts'
 
 /** What one evaluation works with. */
@@ -18,6 +19,8 @@ export interface Runtime {
   redacted: boolean
   /** The call being carried out, for error positions. */
   at: Span
+  /** Undefined: `extended`. */
+  readonly diacritics?: DiacriticsMode
 }
 
 /** A part of an expression, made ready to run. */

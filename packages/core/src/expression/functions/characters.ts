@@ -1,25 +1,38 @@
-// biome-ignore lint/suspicious/noControlCharactersInRegex: the whole ASCII range is meant
-const ascii = /^[\x00-\x7f]*$/
+// What simple mapping treats otherwise than JavaScript: a final sigma stays σ, and of no culture İ and ı stay.
+const unlikeLower = /[İΣ]/
+const unlikeUpper = /[ıᾀ-῾]/
 
-/** Lower case by simple mapping: a character never becomes two, and a final sigma stays σ. */
+/** Lower case by simple mapping, as in .NET: a character never becomes two. */
 export function lowerCase(text: string, turkic: boolean): string {
-  if (!turkic && ascii.test(text)) return text.toLowerCase()
+  if (!turkic && !unlikeLower.test(text)) return text.toLowerCase()
   return eachCharacter(text, (c) => {
-    if (turkic && c === 'I') return 'ı'
-    if (turkic && c === 'İ') return 'i'
-    return simple(c, c.toLowerCase())
+    if (c === 'I') return turkic ? 'ı' : 'i'
+    if (c === 'İ') return turkic ? 'i' : c
+    return c.toLowerCase()
   })
 }
 
-/** Upper case by simple mapping: ß stays ß. */
+/** Upper case by simple mapping, as in .NET: a character never becomes two, so ß stays ß. */
 export function upperCase(text: string, turkic: boolean): string {
-  if (!turkic && ascii.test(text)) return text.toUpperCase()
-  return eachCharacter(text, (c) => (turkic && c === 'i' ? 'İ' : simple(c, c.toUpperCase())))
+  if (!turkic && !unlikeUpper.test(text)) {
+    const upper = text.toUpperCase()
+    // The rest of what has no single upper case grows.
+    if (upper.length === text.length) return upper
+  }
+  return eachCharacter(text, (c) => (turkic ? (c === 'i' ? 'İ' : upperOf(c)) : c === 'ı' ? c : upperOf(c)))
 }
 
-function simple(character: string, mapped: string): string {
-  return mapped.length > 1 && [...mapped].length > 1 ? character : mapped
+function upperOf(character: string): string {
+  const upper = character.toUpperCase()
+  return upper.length === character.length ? upper : (greekUpper.get(character) ?? character)
 }
+
+/** Greek letters with iota below: JavaScript writes the iota beside them, simple mapping has capitals for them. */
+const greekUpper: ReadonlyMap<string, string> = new Map(
+  Array.from({ length: 0x7d }, (_, index) => String.fromCharCode(0x1f80 + index))
+    .filter((character) => character.toLowerCase() !== character)
+    .map((character) => [character.toLowerCase(), character]),
+)
 
 function eachCharacter(text: string, change: (character: string) => string): string {
   let result = ''
@@ -32,7 +45,12 @@ const letter = /\p{L}/u
 const wordBreak = /[\p{Z}\s\p{Cc}\p{Cf}\p{Pc}\p{Pd}\p{Ps}\p{Pe}\p{Pi}\p{Pf}\p{Po}\p{S}]/u
 
 export function isWordBreak(character: string): boolean {
+  if (isPlainLetter(character)) return false
   return character !== "'" && wordBreak.test(character)
+}
+
+function isPlainLetter(character: string): boolean {
+  return (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z')
 }
 
 /** Lowers everything, then raises the first letter after the start and after each break. */
@@ -40,55 +58,10 @@ export function titleCase(text: string, isBreak: (character: string) => boolean)
   let inWord = false
   return eachCharacter(lowerCase(text, false), (character) => {
     if (isBreak(character)) inWord = false
-    else if (letter.test(character)) {
-      const first = !inWord
+    else if (!inWord && (isPlainLetter(character) || letter.test(character))) {
       inWord = true
-      return first ? upperCase(character, false) : character
+      return upperCase(character, false)
     }
     return character
-  })
-}
-
-const cluster = /\P{M}\p{M}*/gu
-const latin = /^\p{Script=Latin}/u
-const mark = /\p{M}/gu
-
-/** Letters that no decomposition takes apart. */
-const plainLetters: Readonly<Record<string, string>> = Object.freeze({
-  æ: 'ae',
-  Æ: 'AE',
-  œ: 'oe',
-  Œ: 'OE',
-  ø: 'oe',
-  Ø: 'OE',
-  ß: 'ss',
-  ẞ: 'SS',
-  ı: 'i',
-  ł: 'l',
-  Ł: 'L',
-  đ: 'd',
-  Đ: 'D',
-  ð: 'd',
-  Ð: 'D',
-  ħ: 'h',
-  Ħ: 'H',
-  þ: 'th',
-  Þ: 'TH',
-  ŋ: 'n',
-  Ŋ: 'N',
-})
-
-/**
- * Latin letters without their marks; everything else as it is, so that Greek, Cyrillic and Indic marks survive.
- *
- * Covers Entra's documented table and extends the same rule to the Latin letters it leaves out.
- */
-export function normalizeDiacritics(text: string): string {
-  if (ascii.test(text)) return text
-  return text.replace(cluster, (whole) => {
-    const parts = whole.normalize('NFD')
-    if (!latin.test(parts)) return whole
-    const base = parts.replace(mark, '')
-    return plainLetters[base] ?? base
   })
 }

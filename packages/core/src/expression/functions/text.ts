@@ -1,7 +1,8 @@
 import type { Value } from '../../value/types.ts'
 import { type FunctionSpec, optional, required } from '../function-spec.ts'
 import { type Argument, fault, type Runtime, requireInteger, spend, toInteger, toList, toText } from '../runtime.ts'
-import { isWordBreak, lowerCase, normalizeDiacritics, titleCase, upperCase } from './characters.ts'
+import { isWordBreak, lowerCase, titleCase, upperCase } from './characters.ts'
+import { normalizeDiacritics } from './diacritics.ts'
 
 const source = required('source', 'text')
 
@@ -53,7 +54,7 @@ export const textFunctions: readonly FunctionSpec[] = [
     name: 'Mid',
     theme: 'text',
     summary: 'Part of the source, from a position on. The first character is 1; what lies past the end is left out.',
-    parameters: [source, required('start', 'number'), required('length', 'number')],
+    parameters: [source, { ...required('start', 'number'), minimum: 1 }, required('length', 'number')],
     returns: 'text',
     examples: [{ expression: 'Mid("John Doe", 3, 5)', result: 'hn Do' }],
     call: mid,
@@ -61,6 +62,7 @@ export const textFunctions: readonly FunctionSpec[] = [
   {
     name: 'Len',
     theme: 'text',
+    undocumented: true,
     summary: 'Number of characters (UTF-16 units). 0 when the source is null.',
     parameters: [source],
     returns: 'number',
@@ -75,7 +77,7 @@ export const textFunctions: readonly FunctionSpec[] = [
     parameters: [
       required('source', 'text'),
       required('find', 'text'),
-      optional('start', 'number'),
+      { ...optional('start', 'number'), minimum: 1 },
       { ...optional('compare', 'text'), words: ['vbTextCompare', 'vbBinaryCompare'] },
     ],
     returns: 'number',
@@ -106,6 +108,7 @@ export const textFunctions: readonly FunctionSpec[] = [
   {
     name: 'Trim',
     theme: 'text',
+    undocumented: true,
     summary: 'The source without white space at both ends; of a list, every value.',
     parameters: [required('source', 'any')],
     returns: 'any',
@@ -158,7 +161,7 @@ export const textFunctions: readonly FunctionSpec[] = [
     parameters: [source],
     returns: 'text',
     examples: [{ expression: 'NormalizeDiacritics("Jürgen Łø")', result: 'Jurgen Loe' }],
-    call: ([text], runtime) => mapText(text, runtime, normalizeDiacritics),
+    call: ([text], runtime) => mapText(text, runtime, (s) => normalizeDiacritics(s, runtime.diacritics ?? 'extended')),
   },
   {
     name: 'CStr',
@@ -219,7 +222,7 @@ function mid(args: readonly Argument[], runtime: Runtime): Value {
   const text = toText(args[0], runtime) ?? ''
   const start = requireInteger(args[1], 'start', runtime)
   const length = requireInteger(args[2], 'length', runtime)
-  if (start < 1) throw fault(runtime, 'E_INDEX_RANGE', `"start" is ${start}`, 'The first character is 1.')
+  if (start < 1) throw fault(runtime, 'E_INDEX_RANGE', '"start" is less than 1', 'The first character is 1.')
   return length <= 0 ? '' : text.slice(start - 1, start - 1 + length)
 }
 
@@ -227,7 +230,7 @@ function inStr(args: readonly Argument[], runtime: Runtime): Value {
   const hay = toText(args[0], runtime)
   const needle = toText(args[1], runtime)
   const start = toInteger(args[2], 'start', runtime) ?? 1
-  if (start < 1) throw fault(runtime, 'E_INDEX_RANGE', `"start" is ${start}`, 'The first character is 1.')
+  if (start < 1) throw fault(runtime, 'E_INDEX_RANGE', '"start" is less than 1', 'The first character is 1.')
   if (hay === null || needle === null) return 0
   if (toText(args[3], runtime) !== 'vbTextCompare') return hay.indexOf(needle, start - 1) + 1
   return lowerCase(hay, false).indexOf(lowerCase(needle, false), start - 1) + 1

@@ -1,0 +1,98 @@
+/** `extended`: every Latin letter. `entra`: the letters of Entra's documented table, and no other. */
+export type DiacriticsMode = 'extended' | 'entra'
+
+const combining = (base: string, ...marks: readonly string[]) => marks.map((mark) => base + mark).join('')
+
+/** Entra's documented table in lower case: what a letter with marks becomes, and the letters it is made from. */
+const documented: readonly (readonly [string, string])[] = [
+  ['a', `äàâãåáąăāǟǡ${combining('ā', '\u0301', '\u0300', '\u0302', '\u0303', '\u0308')}a\u0331å\u0304`],
+  ['ae', 'æǣ'],
+  ['c', 'çčćc\u0304c\u0331'],
+  ['d', 'ďd\u0304ḏ'],
+  ['e', `ëèéêęěėēḗḕ${combining('ē', '\u0302', '\u0303')}ê\u0304e\u0331ë\u0304e\u030A\u0304`],
+  ['g', 'ğḡg\u0331'],
+  ['i', `ïîìíıī${combining('ī', '\u0301', '\u0300', '\u0302', '\u0303')}i\u0331`],
+  ['l', 'ľłl\u0304ḹḻ'],
+  ['n', 'ñńňn\u0304ṉ'],
+  ['o', `öòőõôóōṓṑ${combining('ō', '\u0302', '\u0303', '\u0308')}ȫǭȭȱo\u0331`],
+  ['oe', 'øø\u0304œ\u0304'],
+  ['r', 'řr\u0304ṟṝ'],
+  ['ss', 'ß'],
+  ['s', 'šśșşs\u0304s\u0331'],
+  ['t', 'ťțt\u0304ṯ'],
+  ['u', `üùûúůűū${combining('ū', '\u0301', '\u0300', '\u0302', '\u0303')}u\u0307\u0304ǖṻṳ\u0304u\u0331`],
+  ['y', `ÿýȳ${combining('ȳ', '\u0301', '\u0300', '\u0303')}y\u0331`],
+  ['z', 'źžżz\u0304ẕ'],
+]
+
+const cluster = /\P{M}\p{M}*/gu
+// Only what may change: a letter beyond ASCII, or marks on any letter.
+const candidate = /[^\p{ASCII}]\p{M}*|\p{ASCII}\p{M}+/gu
+const latin = /^\p{Script=Latin}/u
+const mark = /\p{M}/gu
+
+/** Letters that no decomposition takes apart. */
+const whole: Readonly<Record<string, string>> = Object.freeze({
+  æ: 'ae',
+  Æ: 'AE',
+  œ: 'oe',
+  Œ: 'OE',
+  ø: 'oe',
+  Ø: 'OE',
+  ß: 'ss',
+  ẞ: 'SS',
+  ı: 'i',
+  ł: 'l',
+  Ł: 'L',
+  đ: 'd',
+  Đ: 'D',
+  ð: 'd',
+  Ð: 'D',
+  ħ: 'h',
+  Ħ: 'H',
+  þ: 'th',
+  Þ: 'TH',
+  ŋ: 'n',
+  Ŋ: 'N',
+})
+
+const table: ReadonlyMap<string, string> = new Map(
+  documented.flatMap(([plain, letters]) =>
+    (letters.match(cluster) ?? []).flatMap((letter) => bothCases(letter, plain)),
+  ),
+)
+
+function bothCases(letter: string, plain: string): [string, string][] {
+  const lower: [string, string] = [letter.normalize('NFC'), plain]
+  // ß has no upper case in the table, and the one of ı is İ.
+  if (letter === 'ß') return [lower]
+  const upper = letter === 'ı' ? 'İ' : letter.toUpperCase()
+  return [lower, [upper.normalize('NFC'), plain.toUpperCase()]]
+}
+
+const known: Readonly<Record<DiacriticsMode, Map<string, string>>> = { extended: new Map(), entra: new Map() }
+const knownLimit = 5000
+const longestKnown = 4
+
+/**
+ * Letters without their marks; everything else as it is, so that Greek, Cyrillic and Indic marks survive.
+ *
+ * Covers Entra's documented table. Extended, the same rule holds for the Latin letters the table leaves out.
+ */
+export function normalizeDiacritics(text: string, mode: DiacriticsMode): string {
+  const letters = known[mode]
+  return text.replace(candidate, (letter) => {
+    const seen = letters.get(letter)
+    if (seen !== undefined) return seen
+    const plain = mode === 'entra' ? (table.get(letter.normalize('NFC')) ?? letter) : withoutMarks(letter)
+    if (letters.size < knownLimit && letter.length <= longestKnown) letters.set(letter, plain)
+    return plain
+  })
+}
+
+function withoutMarks(letter: string): string {
+  const parts = letter.normalize('NFD')
+  if (!latin.test(parts)) return letter
+  const base = parts.replace(mark, '')
+  return whole[base] ?? base
+}
