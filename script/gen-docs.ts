@@ -6,10 +6,12 @@
 import { globSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { type ConnectorKind, expressionFunctions, scopeOperators, signatureOf } from '@sutler/core'
+import { type ConnectorKind, scopeOperators } from '@sutler/core'
 import { connectorKinds } from '@sutler/server/reference'
 import { processIo } from '../packages/cli/src/io.ts'
 import { createProgram } from '../packages/cli/src/program.ts'
+import { codeTable, functionReference } from './lib/function-reference.ts'
+import { markdownTable } from './lib/markdown-table.ts'
 
 const root = join(import.meta.dirname, '..')
 const kinds = await connectorKinds()
@@ -18,16 +20,13 @@ const tables: Readonly<Record<string, () => string>> = {
   ...Object.fromEntries(kinds.map((kind) => [`settings ${kind.kind}`, () => settingsTable(kind)])),
   commands: () => commandSections(createProgram(processIo(), '', () => {})).join('\n\n'),
   operators: () =>
-    table(
+    markdownTable(
       ['Operator', 'Holds when the attribute', 'Compares with'],
       scopeOperators.map(({ name, summary, operand }) => [`\`${name}\``, summary, operands[operand]]),
     ),
   unreleased: unreleasedChanges,
-  functions: () =>
-    table(
-      ['Function', 'Gives', 'Example'],
-      expressionFunctions.map((one) => [`\`${signatureOf(one)}\``, one.summary, example(one.examples[0])]),
-    ),
+  functions: functionReference,
+  'expression codes': codeTable,
 }
 
 const operands = { none: 'nothing', text: 'a text', integer: 'a whole number', pattern: 'a regular expression' }
@@ -71,7 +70,7 @@ function settingsTable(kind: ConnectorKind): string {
     secret.required ? 'must be there' : '',
   ])
   const all = [...rows, ...secrets]
-  return all.length === 0 ? 'It has no settings.' : table(['Setting', 'Holds', 'Default'], all)
+  return all.length === 0 ? 'It has no settings.' : markdownTable(['Setting', 'Holds', 'Default'], all)
 }
 
 function choices({ enum: values }: Property): string {
@@ -92,7 +91,7 @@ function commandSections(command: Command): string[] {
   return [
     `## ${path.join(' ')}`,
     `\`${[...path, ...places].join(' ')}\`: ${command.description()}.`,
-    ...(rows.length === 0 ? [] : [table(['Option', 'Means', 'Default'], rows)]),
+    ...(rows.length === 0 ? [] : [markdownTable(['Option', 'Means', 'Default'], rows)]),
   ]
 }
 
@@ -113,17 +112,8 @@ function unreleasedChanges(): string {
 
 const bullet = (text: string) => `- ${`${text[0]?.toUpperCase()}${text.slice(1)}`.replaceAll('\n', '\n  ')}`
 
-function example(one: { readonly expression: string; readonly result: unknown } | undefined): string {
-  return one === undefined ? '' : `\`${one.expression}\` → ${code(one.result)}`
-}
-
 function code(value: unknown): string {
   return value === undefined ? '' : `\`${JSON.stringify(value)}\``
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
