@@ -19,7 +19,7 @@ export class RegexTimeout extends Error {
 
 // A choice that has failed once at a position fails there always, unless the pattern looks at what groups have
 // caught. Remembering that makes the search linear; it costs time, so it begins when a search proves hard.
-const easySteps = 2000
+const defaultEasySteps = 2000
 const maxMemoBits = 32_000_000
 const maxStack = 1_000_000
 
@@ -41,15 +41,17 @@ export class Machine {
   /** Start and end of every group, -1 when it has not taken part; then what instructions need to remember. */
   readonly registers: number[]
   private readonly rows: number
+  private readonly easySteps: number
   private memo: Int32Array | null = null
   private memoBelow = 0
   height = 0
 
-  constructor(text: string, registers: number, memoRows: number, fuel: number) {
+  constructor(text: string, registers: number, memoRows: number, fuel: number, easySteps = defaultEasySteps) {
     this.text = text
     this.registers = new Array<number>(registers).fill(-1)
     this.rows = memoRows * (text.length + 1) > maxMemoBits ? 0 : memoRows
     this.fuel = fuel
+    this.easySteps = easySteps
   }
 
   /** Takes characters looked at in a tight loop from the budget: about eight cost as much as one step. */
@@ -58,12 +60,14 @@ export class Machine {
     if (this.fuel < 0) throw new RegexTimeout()
   }
 
-  /** Begins a search after another one has succeeded. */
-  begin(): void {
+  /** Begins to look for a match at or after a position. */
+  begin(origin: number): void {
+    this.origin = origin
     this.registers.fill(-1)
     this.memo = null
     const size = (this.rows * (this.text.length + 1)) >> 5
-    this.memoBelow = this.fuel - easySteps - (size >> 2)
+    // Clearing the memory costs time, too.
+    this.memoBelow = this.fuel - this.easySteps - (this.easySteps === 0 ? 0 : size >> 2)
   }
 
   /** Tries the program at exactly one place. */

@@ -17,12 +17,19 @@ import type { ParsedPattern } from './tree.ts'
 export interface Pattern {
   /** True when the text holds a match anywhere. Throws RegexTimeout. */
   test(text: string): boolean
-  /** Looks for matches, one after the other. `fuel` limits the steps of all of them together. */
-  search(text: string, fuel?: number): Search
+  /** Looks for matches, one after the other. */
+  search(text: string, limits?: SearchLimits): Search
   /** The place in {@link Match} of a group, from its .NET name or number; undefined when there is no such group. */
   group(reference: string): number | undefined
   /** How many groups there are, the whole match included. The last one has the highest .NET number. */
   readonly groupCount: number
+}
+
+export interface SearchLimits {
+  /** Steps that all matches together may take. Default: some milliseconds for a text of 100,000 characters. */
+  readonly fuel?: number
+  /** Steps of one match before choices that failed are remembered, which takes time itself. Default 2000. */
+  readonly easySteps?: number
 }
 
 /** Start and end of each group, twice as many numbers as there are groups; -1 for one that did not take part. */
@@ -46,7 +53,6 @@ export type PatternResult =
       readonly hint?: string
     }
 
-/** Steps a search may take: some milliseconds for a text of 100,000 characters. */
 const stepsFor = (text: string): number => 150_000 + 3 * text.length
 
 const cache = new Map<string, PatternResult>()
@@ -85,7 +91,10 @@ function compile(source: string): PatternResult {
 
 function patternOf(parsed: ParsedPattern, program: Program): Pattern {
   const finder = finderOf(parsed, program)
-  const search = (text: string, fuel = stepsFor(text)): Search => searchIn(text, fuel, program, parsed.count, finder)
+  const search = (text: string, { fuel = stepsFor(text), easySteps }: SearchLimits = {}): Search => {
+    const machine = new Machine(text, program.registers, program.memoRows, fuel, easySteps)
+    return searchWith(machine, parsed.count, finder)
+  }
   return Object.freeze({
     test: (text: string) => search(text).next() !== null,
     search,
@@ -122,22 +131,19 @@ function skip(text: string, from: number, passes: (unit: number) => boolean): nu
   return at
 }
 
-function searchIn(text: string, fuel: number, program: Program, groups: number, find: Finder): Search {
-  const machine = new Machine(text, program.registers, program.memoRows, fuel)
-  const size = 2 * groups
+function searchWith(machine: Machine, groups: number, find: Finder): Search {
+  const { text, fuel } = machine
   let from = 0
   let previous: Match | null = null
   const next = (): Match | null => {
-    machine.begin()
+    machine.begin(from)
     // After an empty match the next one cannot be at the same place.
-    machine.origin = from
     if (previous !== null && previous[0] === previous[1]) from += 1
     const start = from > text.length ? -1 : find(machine, from)
     if (start === -1) return null
-    const match = [start, machine.position, ...machine.registers.slice(2, size)]
+    previous = [start, machine.position, ...machine.registers.slice(2, 2 * groups)]
     from = machine.position
-    previous = match
-    return match
+    return previous
   }
   return { next, spent: () => fuel - machine.fuel }
 }
