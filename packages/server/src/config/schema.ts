@@ -150,6 +150,9 @@ const ObjectMapping = Type.Object(
         description: 'a list of lists of clauses: clauses of one list are joined by AND, lists by OR',
       }),
     ),
+    dialect: Type.Optional(
+      Type.Enum(['app', 'cloud-sync'] as const, { description: 'which functions expressions may use' }),
+    ),
     attributes: Type.Array(AttributeMapping, { minItems: 1, description: 'a list of attribute mappings' }),
     skipOutOfScopeDeletions: Type.Optional(
       Type.Boolean({ description: 'leaves accounts alone whose source object falls out of scope' }),
