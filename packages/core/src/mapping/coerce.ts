@@ -1,3 +1,5 @@
+import { parseDateText } from '../expression/date/date-text.ts'
+import { isoForm } from '../expression/date/date-time.ts'
 import { asBoolean } from '../expression/runtime.ts'
 import type { AttributeSchema } from '../schema/types.ts'
 import { isList } from '../value/kind.ts'
@@ -18,7 +20,8 @@ export interface TargetType {
 const nothing: Coerced = Object.freeze({ ok: true, value: null })
 
 /**
- * Brings a result into the target's type: `True` to true, digits to a number, a single value to a list of one.
+ * Brings a result into the target's type: `True` to true, digits to a number, a date to ISO 8601 in UTC (RFC 7643
+ * §2.3.5), a single value to a list of one.
  *
  * Empty text and lists without values become null, whatever the type: targets differ in whether they keep an empty
  * value, and a mapping that must be told apart from null by each of them could never settle.
@@ -52,6 +55,7 @@ function coerceOne(value: Value, target: TargetType | null): Coerced {
   }
   if (target.type === 'boolean') return toBoolean(value)
   if (target.type === 'integer' || target.type === 'decimal') return toNumber(value, target.type)
+  if (target.type === 'dateTime') return toDateTime(value)
   if (typeof value === 'boolean') return { ok: true, value: value ? 'True' : 'False' }
   return { ok: true, value: typeof value === 'number' ? String(value) : value }
 }
@@ -70,4 +74,13 @@ function toNumber(value: Value, type: 'integer' | 'decimal'): Coerced {
   if (fits) return { ok: true, value: number }
   const wanted = type === 'integer' ? 'a whole number' : 'a number'
   return { ok: false, problem: `the value is not ${wanted}, which the target takes` }
+}
+
+const isoInUtc = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/
+
+/** What is in order stays letter for letter, so that it equals what the target gives back. */
+function toDateTime(value: Value): Coerced {
+  const date = typeof value === 'string' ? parseDateText(value) : null
+  if (date === null) return { ok: false, problem: 'the value is not a date and time, which the target takes' }
+  return { ok: true, value: typeof value === 'string' && isoInUtc.test(value) ? value : isoForm(date) }
 }
