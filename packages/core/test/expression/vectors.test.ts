@@ -1,16 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { compileExpression, type ExpressionVector, readVectors, runVector } from '../../src/index.ts'
+import { type ExpressionVector, readVectors, runVector } from '../../src/index.ts'
 import vectors from '../vectors/expressions.json' with { type: 'json' }
 
 function vectorsOf(document: unknown): readonly ExpressionVector[] {
   const read = readVectors(document)
   if (!read.ok) throw new Error(read.problems.join('\n'))
   return read.vectors
-}
-
-function callsKnown(expression: string): boolean {
-  const compiled = compileExpression(expression, { dialect: 'cloud-sync' })
-  return compiled.ok || !compiled.issues.some(({ code }) => code === 'E_UNKNOWN_FUNCTION')
 }
 
 function outcomeOf(vector: object) {
@@ -21,10 +16,8 @@ function outcomeOf(vector: object) {
 
 describe('the vectors of the mapping language', () => {
   const all = vectorsOf(vectors)
-  // Functions come one after the other; what calls one that is not there yet waits for it.
-  const runnable = all.filter(({ expression, function: name }) => name === 'syntax' || callsKnown(expression))
 
-  it.each(runnable.map((vector, index) => ({ index, vector })))(
+  it.each(all.map((vector, index) => ({ index, vector })))(
     '$index $vector.function: $vector.expression',
     ({ vector }) => {
       const { passed, expected, actual } = runVector(vector)
@@ -32,9 +25,8 @@ describe('the vectors of the mapping language', () => {
     },
   )
 
-  it('are 290, and of those that wait for a function there are ever fewer', () => {
+  it('are 290', () => {
     expect(all.length).toBe(290)
-    expect(runnable.length).toBeGreaterThanOrEqual(220)
   })
 })
 

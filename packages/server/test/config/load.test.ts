@@ -53,6 +53,17 @@ describe('a good configuration', () => {
     expect(config.connections.get('crm')?.secrets).toEqual({ token: { from: 'env', name: 'CRM_TOKEN' } })
   })
 
+  it('lets an object mapping say which functions its expressions may use', () => {
+    const text = `${good}          - { target: title, expression: 'DNComponent([dn], 1)' }\n`
+    expect(
+      problemsOf(text)
+        .map(({ summary }) => summary)
+        .join(),
+    ).toContain('DNComponent')
+    const chosen = text.replace('        target: User', '        target: User\n        dialect: cloud-sync')
+    expect(load(chosen).jobs.get('hr-to-crm')?.objects[0]?.dialect).toBe('cloud-sync')
+  })
+
   it('lets an object mapping overrule what its job says of leavers', () => {
     const text = good
       .replace('    objects:', '    leavers: nothing\n    objects:')

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
   type Attributes,
@@ -139,6 +140,23 @@ describe('choosing', () => {
     ['what is not hidden, plainly', [value('a', true), value('b')], ['a'], { value: 'b', redacted: false }],
   ])('takes %s', (_title, candidates, existing, expected) => {
     expect(chooseUnique(candidates, takenAmong(existing))).toMatchObject(expected)
+  })
+
+  it('is the first text that is there and free, whatever is offered', () => {
+    const offer = fc.array(fc.option(fc.constantFrom('', 'a', 'A', 'b', 'c')), { maxLength: 6 })
+    fc.assert(
+      fc.property(offer, fc.subarray(['a', 'b', 'C']), (offered, existing) => {
+        const taken = existing.map((each) => each.toLowerCase())
+        const there = offered.filter((each) => each !== null && each !== '')
+        const free = there.find((each) => !taken.includes(each?.toLowerCase() ?? ''))
+        const result = chooseUnique(
+          offered.map((each) => value(each)),
+          takenAmong(existing),
+        )
+        if (free === undefined && there.length > 0) expect(result).toMatchObject({ code: 'E_NO_UNIQUE_VALUE' })
+        else expect(result).toEqual(value(free ?? null))
+      }),
+    )
   })
 
   it('asks about no more than it needs, and never about nothing', () => {
