@@ -87,7 +87,7 @@ export interface ReservationRow {
   source: string
   basis: string
   /** JSON of the value; null when it is secret. */
-  value: string | null
+  doc: string | null
   reserved_at: number
 }
 

@@ -26,7 +26,7 @@ const names = [
   'source_type',
   'source',
   'basis',
-  'value',
+  'doc',
   'reserved_at',
 ] as const satisfies readonly (keyof ReservationRow)[]
 
@@ -78,7 +78,7 @@ async function reserve({ db, each }: Session, wanted: readonly Reservation[], fo
     const { rows } = await sql<ReservationRow>`insert into reservation (${columnNames})
       select ${cells} from ${each(batch.map(cellsOf))} where true
       on conflict (system, type, path, value_key) do update
-      set basis = excluded.basis, value = excluded.value, reserved_at = excluded.reserved_at
+      set basis = excluded.basis, doc = excluded.doc, reserved_at = excluded.reserved_at
       where reservation.job_id = excluded.job_id and reservation.source_type = excluded.source_type
         and reservation.source = excluded.source
       returning system, type, path, value_key`.execute(db)
@@ -131,7 +131,7 @@ const reservationOf = (row: ReservationRow & { linked: number }): StoredReservat
   sourceType: row.source_type,
   source: row.source,
   basis: row.basis,
-  value: row.value === null ? null : JSON.parse(row.value),
+  value: row.doc === null ? null : JSON.parse(row.doc),
   reservedAt: row.reserved_at,
   linked: row.linked === 1,
 })
