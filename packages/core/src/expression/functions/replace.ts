@@ -1,5 +1,5 @@
 import type { Value } from '../../value/types.ts'
-import type { CallExpression, Expression } from '../ast.ts'
+import { type CallExpression, type Expression, print } from '../ast.ts'
 import { type FunctionSpec, optional, required } from '../function-spec.ts'
 import { type ExpressionIssue, errorAt, type Span } from '../issue.ts'
 import { RegexTimeout } from '../regex/machine.ts'
@@ -50,8 +50,8 @@ function modeOf(supplied: (index: number) => boolean): Mode | null {
 }
 
 function check(call: CallExpression): readonly ExpressionIssue[] {
-  if (modeOf((index) => (call.args[index] ?? null) !== null) === null) {
-    return [errorAt('E_ARGUMENT_COMBINATION', 'these arguments of Replace do not go together', call, forms)]
+  if (modeOfArguments(call.args) === null) {
+    return [errorAt('E_ARGUMENT_COMBINATION', misfit(call.args), call, forgottenComma(call) ?? forms)]
   }
   const [, old, source, group] = call.args
   if (old?.kind === 'text' && old.value === '') {
@@ -60,11 +60,33 @@ function check(call: CallExpression): readonly ExpressionIssue[] {
   return source?.kind === 'text' ? checkPattern(source.value, source, group ?? null) : []
 }
 
+function modeOfArguments(args: CallExpression['args']): Mode | null {
+  return modeOf((index) => (args[index] ?? null) !== null)
+}
+
+function misfit(args: CallExpression['args']): string {
+  const given = replaceFunction.parameters.filter((_, index) => index > 0 && (args[index] ?? null) !== null)
+  const names = given.map(({ name }) => name).join(' and ')
+  if (given.length === 0) return 'nothing says what Replace is to replace'
+  return given.length === 1 ? `${names} alone is not enough` : `${names} do not go together`
+}
+
+/** The call with one comma more, if that makes sense of it: the usual slip where so many arguments are blank. */
+function forgottenComma(call: CallExpression): string | null {
+  for (let at = call.args.length - 1; at > 1; at -= 1) {
+    const args = call.args.toSpliced(at, 0, null)
+    const last = args.findLastIndex((arg) => arg !== null)
+    const written = print({ ...call, name: replaceFunction.name, args: args.slice(0, last + 1) })
+    if (modeOfArguments(args) !== null && written.length < 200) return `Was a comma forgotten? ${written}`
+  }
+  return null
+}
+
 function checkPattern(source: string, at: Expression, group: Expression | null): readonly ExpressionIssue[] {
   const result = compilePattern(source)
   if (!result.ok) {
     const { code, message, position, hint } = result
-    return [errorAt(code, message, placeInText(at, source, position), hint)]
+    return [errorAt(code, message, placeInText(at, source, position), hint ?? 'Write the pattern in another way.')]
   }
   if (group?.kind !== 'text' || result.pattern.group(group.value) !== undefined) return []
   return [errorAt('E_REGEX_SYNTAX', `the pattern has no group "${group.value}"`, group, 'Name one: (?<name>…).')]

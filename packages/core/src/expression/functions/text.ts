@@ -1,5 +1,7 @@
 import type { Value } from '../../value/types.ts'
+import type { CallExpression } from '../ast.ts'
 import { type FunctionSpec, optional, required } from '../function-spec.ts'
+import { type ExpressionIssue, errorAt } from '../issue.ts'
 import { type Argument, fault, type Runtime, requireInteger, spend, toInteger, toList, toText } from '../runtime.ts'
 import { isWordBreak, lowerCase, titleCase, upperCase } from './characters.ts'
 import { normalizeDiacritics } from './diacritics.ts'
@@ -127,6 +129,7 @@ export const textFunctions: readonly FunctionSpec[] = [
     examples: [{ expression: 'ToLower("ISPARTA")', result: 'isparta' }],
     call: ([text, culture], runtime) =>
       mapText(text, runtime, (s) => lowerCase(s, isTurkic(toText(culture, runtime), runtime))),
+    check: checkCulture,
   },
   {
     name: 'ToUpper',
@@ -137,6 +140,7 @@ export const textFunctions: readonly FunctionSpec[] = [
     examples: [{ expression: 'ToUpper("isparta", "tr-TR")', result: 'İSPARTA' }],
     call: ([text, culture], runtime) =>
       mapText(text, runtime, (s) => upperCase(s, isTurkic(toText(culture, runtime), runtime))),
+    check: checkCulture,
   },
   {
     name: 'PCase',
@@ -252,13 +256,17 @@ function word(args: readonly Argument[], runtime: Runtime): Value {
 }
 
 const cultureName = /^[a-z]{2,3}(-[a-z0-9]{2,8})*$/i
+const unknownCulture = ['"culture" is not a culture name', 'Write one like "tr-TR".'] as const
+
+function checkCulture({ args: [, culture] }: CallExpression): readonly ExpressionIssue[] {
+  if (culture?.kind !== 'text' || culture.value === '' || cultureName.test(culture.value)) return []
+  return [errorAt('E_UNKNOWN_CULTURE', unknownCulture[0], culture, unknownCulture[1])]
+}
 
 /** Turkish and Azerbaijani tell dotted from dotless i; no other culture changes simple case mapping. */
 function isTurkic(culture: string | null, runtime: Runtime): boolean {
   if (culture === null || culture === '') return false
-  if (!cultureName.test(culture)) {
-    throw fault(runtime, 'E_ARGUMENT_TYPE', '"culture" is not a culture name', 'Write one like "tr-TR".')
-  }
+  if (!cultureName.test(culture)) throw fault(runtime, 'E_UNKNOWN_CULTURE', ...unknownCulture)
   return /^(tr|az)(-|$)/i.test(culture)
 }
 
