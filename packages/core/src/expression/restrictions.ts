@@ -11,8 +11,7 @@ export function checkRestrictions(expression: Expression, dialect: Dialect): rea
     const spec = node.kind === 'call' ? findFunction(node.name)?.spec : undefined
     if (spec === undefined) return
     if (spec.dialect !== undefined && spec.dialect !== dialect) {
-      const hint = 'Write `dialect: cloud-sync` beside `attributes:`; on the command line, --dialect cloud-sync.'
-      issues.push(errorAt('E_DIALECT', `${spec.name} belongs to the dialect of cloud sync`, node, hint))
+      issues.push(errorAt('E_DIALECT', `${spec.name} belongs to the dialect of cloud sync`, node, dialectHint(spec)))
     }
     if (spec.theme === 'unique' && !results.has(node)) {
       const hint = 'Put it outermost, and what is around it into each of its rules.'
@@ -20,6 +19,12 @@ export function checkRestrictions(expression: Expression, dialect: Dialect): rea
     }
   })
   return issues
+}
+
+function dialectHint({ name }: FunctionSpec): string {
+  const hint = 'Write `dialect: cloud-sync` beside `attributes:`; on the command line, --dialect cloud-sync.'
+  // In most languages this name says whether a text holds another.
+  return name === 'Contains' ? `InStr(source, text) > 0 tells whether a text holds another. ${hint}` : hint
 }
 
 /** Whether a call of a function of this sort may give the result of the whole expression. */

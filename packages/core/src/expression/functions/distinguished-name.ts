@@ -30,18 +30,27 @@ const special = /[\\"<>;]/
 
 function partValue(text: string): string | null {
   const equals = text.indexOf('=')
-  if (equals < 0 || !attributeType.test(text.slice(0, equals).trim())) return null
-  const raw = text.slice(equals + 1).trimStart()
-  const kept = raw.trimEnd()
+  if (equals < 0 || !attributeType.test(trimmed(text.slice(0, equals)))) return null
+  const raw = text.slice(equals + 1)
+  const kept = trimmed(raw)
   if (special.test(raw.replaceAll(escaped, ''))) return null
   // A blank at the end that is escaped belongs to the value.
   const dangling = special.test(kept.replaceAll(escaped, ''))
   return (dangling ? `${kept} ` : kept).replace(escaped, unescaped)
 }
 
+/** Blanks and line ends only: other white space, such as U+00A0, is part of a name. */
+function trimmed(text: string): string {
+  let start = 0
+  let end = text.length
+  while (start < end && ' \t\r\n'.includes(text.charAt(start))) start += 1
+  while (end > start && ' \t\r\n'.includes(text.charAt(end - 1))) end -= 1
+  return text.slice(start, end)
+}
+
 /** Two digits are one byte of UTF-8, so those of one character stand in a row. */
 function unescaped(run: string): string {
   if (!/^\\[0-9A-Fa-f]{2}/.test(run)) return run.slice(1)
   const bytes = run.split('\\').slice(1)
-  return new TextDecoder().decode(Uint8Array.from(bytes, (digits) => Number.parseInt(digits, 16)))
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(Uint8Array.from(bytes, (digits) => Number.parseInt(digits, 16)))
 }

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type Attributes, compileExpression, type EvaluationResult, type Value } from '../../../src/index.ts'
 
@@ -79,7 +80,10 @@ describe('DNComponent', () => {
     ['CN=a\\  ,OU=b', 1, 'a '],
     ['CN=\\ a', 1, ' a'],
     ['CN=a\\20', 1, 'a '],
+    ['CN=\u00a0a\u00a0', 1, '\u00a0a\u00a0'],
+    ['CN=a,\r\n OU=b\n', 2, 'b'],
     ['CN=', 1, ''],
+    ['CN=\\EF\\BB\\BFa', 1, '\ufeffa'],
     ['CN=a=b', 1, 'a=b'],
     ['CN=Joe\\0ACNF:1234', 1, 'Joe\nCNF:1234'],
     ['1.3.6.1.4.1.1466.0=#04024869', 1, '#04024869'],
@@ -94,6 +98,27 @@ describe('DNComponent', () => {
       expect(evaluate('DNComponent([dn], 1)', { dn })).toMatchObject({ kind: 'error', code: 'E_ARGUMENT_TYPE' })
     },
   )
+
+  it('gives back every value that was escaped as RFC 4514 says', () => {
+    const escaped = (text: string) =>
+      text
+        .replace(/["+,;<>\\]/g, '\\$&')
+        .replace(/^[ #]|(?!^) $/g, '\\$&')
+        .replaceAll('\0', '\\00')
+    // Line ends at an end may come of a line that was folded, so they do not count.
+    const part = fc
+      .string({ unit: 'binary' })
+      .filter((text) => text.replace(/^ +| +$/g, '') === text.replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, ''))
+    const text = fc.oneof(part, fc.string({ unit: fc.constantFrom(' ', ',', '\\', '+', '#', 'a', '"', '=') }))
+    fc.assert(
+      fc.property(fc.array(text, { minLength: 1, maxLength: 4 }), (values) => {
+        const dn = values.map((each) => `CN=${escaped(each)}`).join(',')
+        values.forEach((each, index) => {
+          expect(evaluate('DNComponent([dn], [n])', { dn, n: index + 1 }), dn).toMatchObject({ value: each })
+        })
+      }),
+    )
+  })
 
   it.each([0, -1, 5])('has no number %i', (number) => {
     expect(evaluate('DNComponent([dn], [n])', { dn: joe, n: number })).toMatchObject({ code: 'E_INDEX_RANGE' })

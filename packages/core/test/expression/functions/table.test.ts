@@ -29,6 +29,11 @@ describe('the function table', () => {
     expect(expression.slice(issue?.start, issue?.end)).toMatch(/^\w+\(/)
   })
 
+  it('says to whoever looks for a text with Contains what does that', () => {
+    const result = compileExpression('IIF(Contains([a], "x") > 0, "y", "n")')
+    expect(result.ok ? '' : result.issues[0]?.hint).toContain('InStr(source, text) > 0')
+  })
+
   it.each(everywhere)('has %s in every dialect', (name) => {
     expect(expressionFunctions.find((each) => each.name === name)).not.toHaveProperty('dialect')
   })

@@ -64,6 +64,23 @@ describe('SelectUniqueValue', () => {
     expect(settleResult(result, ['x'])).toMatchObject({ kind: 'error', code: 'E_INDEX_RANGE' })
   })
 
+  it('does not hide a source that breaks', () => {
+    const attributes = Object.defineProperty({ b: 'y' }, 'a', {
+      enumerable: true,
+      get: () => {
+        throw new RangeError('hush')
+      },
+    })
+    const result = evaluate('SelectUniqueValue([a], [b])', attributes)
+    expect(result).toMatchObject({ kind: 'error', code: 'E_INTERNAL' })
+    expect(JSON.stringify(result)).not.toContain('hush')
+  })
+
+  it('passes over a rule that is left blank', () => {
+    const candidates = [value('x'), value(null), value('y')]
+    expect(evaluate('SelectUniqueValue([a], , [b])', { a: 'x', b: 'y' })).toMatchObject({ candidates })
+  })
+
   it('cannot offer several values at once', () => {
     expect(evaluate('SelectUniqueValue([a], [b])', { a: ['x', 'y'], b: 'z' })).toMatchObject({
       candidates: [{ kind: 'error', code: 'E_ARGUMENT_TYPE', start: 0 }, value('z')],
