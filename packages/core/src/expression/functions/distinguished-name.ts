@@ -52,5 +52,7 @@ function trimmed(text: string): string {
 function unescaped(run: string): string {
   if (!/^\\[0-9A-Fa-f]{2}/.test(run)) return run.slice(1)
   const bytes = run.split('\\').slice(1)
-  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(Uint8Array.from(bytes, (digits) => Number.parseInt(digits, 16)))
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(
+    Uint8Array.from(bytes, (digits) => Number.parseInt(digits, 16)),
+  )
 }
