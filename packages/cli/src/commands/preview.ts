@@ -2,6 +2,7 @@ import type { Preview } from '@sutler/server'
 import { exitCodes } from '../exit-codes.ts'
 import type { Io } from '../io.ts'
 import { actionText } from '../output/plan.ts'
+import { scopeText } from '../output/scope.ts'
 import { type Paint, printable, table } from '../output/text.ts'
 import { type CommonFlags, chosenJob, chosenType, type Session, withInstallation } from './session.ts'
 
@@ -32,6 +33,7 @@ function printPreview({ io, paint }: Session, shown: Preview): void {
     printable(summary),
   ])
   io.stdout.write(`${table(rows)}\n`)
+  for (const { step, detail } of shown.steps) if (step === 'scoping') io.stdout.write(scopeText(detail, paint))
   if (shown.action === null) {
     io.stdout.write('Nothing would be written.\n')
     return

@@ -7,6 +7,8 @@ import { type AttributeContext, type CompiledAttribute, checkSource, compileAttr
 import { disableValues, disablingValues, evaluateMapping, type Program } from './evaluate.ts'
 import { indexSchema, type SchemaIndex } from './schema-index.ts'
 import { compileScope } from './scope.ts'
+import { checkClauseType } from './scope-check.ts'
+import { explainScope } from './scope-explain.ts'
 import type { CompiledMapping, ObjectMappingDefinition } from './types.ts'
 
 export interface MappingEnvironment {
@@ -60,6 +62,7 @@ function assemble(
   })
   const actions = definition.actions ?? ['create', 'update', 'delete']
   const disable = disableValues(attributes)
+  const secretSources = new Set(attributes.flatMap(({ secret, reads }) => (secret ? reads : [])))
   return Object.freeze({
     sourceType: definition.source,
     targetType: definition.target,
@@ -77,7 +80,8 @@ function assemble(
     disable,
     disables: disablingValues(attributes, disable),
     uniquePaths: attributes.flatMap(({ path, unique }) => (unique ? [path.text] : [])),
-    secretSources: new Set(attributes.flatMap(({ secret, reads }) => (secret ? reads : []))),
+    secretSources,
+    explainScope: (object) => explainScope(definition.scope, object.attributes, secretSources),
     evaluate: (object, at) => evaluateMapping(program, object, at),
   } satisfies CompiledMapping)
 }
@@ -148,6 +152,7 @@ function checkScopeAttributes(
   for (const [g, group] of (definition.scope ?? []).entries()) {
     for (const [c, clause] of group.entries()) {
       checkSource(clause.attribute, `scope[${g}][${c}].attribute`, { source, diagnostics })
+      diagnostics.push(...checkClauseType(clause, `scope[${g}][${c}]`, source))
     }
   }
 }

@@ -32,10 +32,26 @@ interface Draft {
   canonical: string
 }
 
+/** Neither let in nor put out: either could be wrong, and putting out takes an account away. */
+const undecided: Evaluation = Object.freeze({
+  kind: 'refused',
+  diagnostics: Object.freeze([
+    {
+      severity: 'error',
+      code: 'E_REGEX_TIMEOUT',
+      summary: 'a pattern of the scoping filter takes too long for this object',
+      remedy: 'write a simpler pattern',
+      path: 'scope',
+    },
+  ] as const),
+})
+
 /** Carries one source object through a mapping. Never throws. */
 export function evaluateMapping(program: Program, object: SystemObject, at: EvaluationContext): Evaluation {
   const { attributes } = object
-  const scope = !program.inScope(attributes) ? 'outOfScope' : isMarkedInactive(attributes) ? 'inactive' : 'active'
+  const inScope = program.inScope(attributes)
+  if (inScope === null) return undecided
+  const scope = !inScope ? 'outOfScope' : isMarkedInactive(attributes) ? 'inactive' : 'active'
   const input: EvaluationInput = { attributes, now: at.now, isSoftDeleted: scope !== 'active' }
   const draft: Draft = {
     desired: new Map(),

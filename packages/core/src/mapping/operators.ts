@@ -1,5 +1,5 @@
 import { asBoolean } from '../expression/runtime.ts'
-import { isObject, isUnassigned } from '../value/kind.ts'
+import { isList, isObject, isUnassigned } from '../value/kind.ts'
 import type { Value } from '../value/types.ts'
 import type { ScopeOperator } from './types.ts'
 
@@ -110,7 +110,7 @@ function textOf(value: Value): string {
   return plain === null || typeof plain === 'object' ? '' : String(plain)
 }
 
-/** True for what a filter takes as no value: null, empty text, empty list. */
+/** True for what a filter takes as no value: null, empty text, and lists of nothing else. */
 export function isBlank(value: Value): boolean {
-  return value === '' || isUnassigned(value)
+  return value === '' || (isList(value) ? value.every(isBlank) : isUnassigned(value))
 }

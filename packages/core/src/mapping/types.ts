@@ -2,6 +2,7 @@ import type { MatchQuery } from '../connector/contract.ts'
 import type { Diagnostic } from '../errors.ts'
 import type { Dialect } from '../expression/function-spec.ts'
 import type { Anchor, SystemObject, Value } from '../value/types.ts'
+import type { ScopeExplanation } from './scope-explain.ts'
 
 /** How one source object type becomes one target object type; the `objects:` entry of a job, as configured. */
 export interface ObjectMappingDefinition {
@@ -102,6 +103,8 @@ export interface CompiledMapping {
   readonly uniquePaths: readonly string[]
   /** Source attributes that secret ones are computed from: their values must never be printed either. */
   readonly secretSources: ReadonlySet<string>
+  /** Why an object is in scope or out of it, without secret values. */
+  explainScope(object: Pick<SystemObject, 'attributes'>): ScopeExplanation
   evaluate(object: SystemObject, at: EvaluationContext): Evaluation
 }
 

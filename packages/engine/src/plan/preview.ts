@@ -1,4 +1,11 @@
-import { type Anchor, describeAction, describeAttributes, ProvisioningError, type Value } from '@sutler/core'
+import {
+  type Anchor,
+  describeAction,
+  describeAttributes,
+  ProvisioningError,
+  type SystemObject,
+  type Value,
+} from '@sutler/core'
 import { type Cycle, freshLink, type Lease, noLease, type Recorder } from '../cycle/context.ts'
 import { withLease } from '../cycle/lease.ts'
 import { resolveReferences } from '../cycle/references.ts'
@@ -63,7 +70,7 @@ async function preview(cycle: Cycle, { type, anchor, apply }: { type?: string; a
   )
   const item = { mapping, link: link ?? freshLink(job.id, mapping.sourceType, anchor), object }
   const { mapped, verdicts } = mapPage(cycle, [item])
-  for (const one of mapped) steps.push(scopingStep(one.observation), linkStep(one.item.link))
+  for (const one of mapped) steps.push(scopingStep(one.observation, mapping, object), linkStep(one.item.link))
   const seen = await observePage(cycle, mapped, true)
   const [verdict] = [...verdicts, ...seen.verdicts, ...(await decidePage(cycle, seen.observed, true))]
   if (!verdict) throw new Error('A preview always has a verdict.')
@@ -106,8 +113,13 @@ function mappingFor(job: Job, type: string | undefined) {
   )
 }
 
-function scopingStep(observation: { kind: string; scope?: string }): Steps[number] {
+function scopingStep(
+  observation: { kind: string; scope?: string },
+  mapping: Job['mappings'][number],
+  object: SystemObject | null,
+): Steps[number] {
   const scope = observation.scope ?? 'gone'
+  const explained = object === null ? null : mapping.explainScope(object)
   const summaries: Record<string, string> = {
     active: 'In scope.',
     inactive: 'In scope, and marked inactive by the source.',
@@ -117,8 +129,8 @@ function scopingStep(observation: { kind: string; scope?: string }): Steps[numbe
   return {
     step: 'scoping',
     status: scope === 'active' ? 'success' : 'warning',
-    summary: summaries[scope] ?? scope,
-    detail: { scope },
+    summary: explained?.inScope === false ? explained.text : (summaries[scope] ?? scope),
+    detail: { scope, filter: explained },
   }
 }
 
