@@ -42,6 +42,7 @@ export const expressionCodes: Readonly<Record<ExpressionCode, string>> = Object.
   W_ALWAYS_FAILS: 'A part of the expression fails for everybody, whatever the source holds.',
   W_MULTIVALUE_TO_SINGLE: 'Several values may come where one is taken.',
   W_VARIES_ON_UPDATE: 'The value differs each time, so every cycle would write it.',
+  W_DATE_FORMAT: 'A date format is allowed, but hardly meant: `mm` is minutes, `YYYY` is text.',
   W_UNREACHABLE: 'Nobody ever gets this value, or this comparison always ends in the same way.',
   W_PORTABILITY: 'It works here, and not, or not in the same way, in Entra. Told only to those who ask.',
 })

@@ -40,6 +40,7 @@ export type ExpressionCode =
   | 'W_ALWAYS_FAILS'
   | 'W_MULTIVALUE_TO_SINGLE'
   | 'W_VARIES_ON_UPDATE'
+  | 'W_DATE_FORMAT'
   | 'W_UNREACHABLE'
   | 'W_PORTABILITY'
 

@@ -5,6 +5,7 @@ import {
   compileExpression,
   type ExpressionCode,
   expressionCodes,
+  expressionFunctions,
   type ObjectTypeSchema,
   settleResult,
 } from '../../src/index.ts'
@@ -81,6 +82,7 @@ const reached: Readonly<Record<ExpressionCode, Reached>> = {
   W_ALWAYS_FAILS: ['Append([a], CDate("soon"))'],
   W_MULTIVALUE_TO_SINGLE: ['ToLower([list])'],
   W_VARIES_ON_UPDATE: ['Guid()', { writesOnUpdate: true }],
+  W_DATE_FORMAT: ['FormatDateTime([a], "yyyy-mm-dd", "d")'],
   W_UNREACHABLE: ['Switch([a], , "x", "1", "x", "2")'],
   W_PORTABILITY: ['Len([a])', { portable: true }],
 }
@@ -107,5 +109,27 @@ describe('every code', () => {
   it('says what it means in a sentence', () => {
     for (const code of codes) expect(expressionCodes[code], code).toMatch(/^[A-Z].{10,}\.$/)
     expect(codes.toSorted()).toEqual(Object.keys(reached).toSorted())
+  })
+})
+
+describe('the function table', () => {
+  // Of these the name says all there is to say.
+  const plain = ['source', 'suffix', 'prefix', 'value1', 'value2']
+  const counted = /^(Length|Minimum\w+)$/
+
+  it('describes every parameter whose name does not say it', () => {
+    const bare = expressionFunctions.flatMap(({ name, parameters }) =>
+      parameters
+        .filter((one) => one.description === undefined && !plain.includes(one.name) && !counted.test(one.name))
+        .map((one) => `${name}.${one.name}`),
+    )
+    expect(bare).toEqual([])
+  })
+
+  it('has summaries that are sentences, and parameters in an order that calls can follow', () => {
+    for (const { name, summary, parameters } of expressionFunctions) {
+      expect(summary, name).toMatch(/^[A-Z].*\.$/)
+      for (const one of parameters.slice(0, -1)) expect(one.repeating, name).toBeUndefined()
+    }
   })
 })

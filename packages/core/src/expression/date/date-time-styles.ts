@@ -15,9 +15,7 @@ export const styleFlags = Object.freeze({
 /** What Entra uses where none are given. */
 export const defaultStyles = styleFlags.RoundtripKind | styleFlags.AllowLeadingWhite | styleFlags.AllowTrailingWhite
 
-export type Styles =
-  | { readonly ok: true; readonly flags: number }
-  | { readonly ok: false; readonly conflict: boolean; readonly problem: string }
+export type Styles = { readonly ok: true; readonly flags: number } | { readonly ok: false; readonly problem: string }
 
 const byName: ReadonlyMap<string, number> = new Map(
   Object.entries(styleFlags).map(([name, flag]) => [name.toLowerCase(), flag]),
@@ -28,10 +26,10 @@ const allFlags = 255
 export function parseStyles(text: string): Styles {
   const flags = /^\s*\d{1,4}\s*$/.test(text) ? Number(text) : flagsOfNames(text)
   if (flags === null || flags > allFlags) {
-    return { ok: false, conflict: false, problem: 'there is no such date style' }
+    return { ok: false, problem: 'there is no such date style' }
   }
   const problem = conflictOf(flags)
-  return problem === null ? { ok: true, flags } : { ok: false, conflict: true, problem }
+  return problem === null ? { ok: true, flags } : { ok: false, problem }
 }
 
 function flagsOfNames(text: string): number | null {

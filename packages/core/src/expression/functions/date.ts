@@ -4,7 +4,7 @@ import { addInterval, difference, documentedIntervals, intervalOf } from '../dat
 import { parseDateText } from '../date/date-text.ts'
 import { type DateTime, dateTimeOfClock, isDateTime } from '../date/date-time.ts'
 import { fromFileTime, toFileTime } from '../date/filetime.ts'
-import { type FunctionSpec, required } from '../function-spec.ts'
+import { type FunctionSpec, type ParameterSpec, required } from '../function-spec.ts'
 import { type ExpressionIssue, errorAt, warningAt } from '../issue.ts'
 import { type Argument, fault, type Runtime, toBigInt, toText } from '../runtime.ts'
 import { formatDateTime } from './format-date-time.ts'
@@ -13,6 +13,8 @@ const intervalHint = 'Write yyyy, m (month), d, ww (week), h, n (minute) or s.'
 const dateHint =
   'Write it like 2025-12-31, 2025-12-31T23:59:59-05:00 or 12/31/2025 11:59:59 PM; FormatDateTime reads other forms.'
 const rangeHint = 'Dates reach from 1/1/0001 to 12/31/9999.'
+
+const interval: ParameterSpec = { ...required('interval', 'text'), description: 'yyyy, m, d, ww, h, n or s' }
 
 export const dateFunctions: readonly FunctionSpec[] = [
   {
@@ -33,11 +35,7 @@ export const dateFunctions: readonly FunctionSpec[] = [
     theme: 'date',
     summary:
       'A date some intervals later, or earlier when the value is negative: yyyy, m (month), d, ww (week), h, n (minute), s. Months end on their last day at the latest.',
-    parameters: [
-      required('interval', 'text'),
-      { ...required('value', 'number'), fraction: true },
-      required('dateTime', 'dateTime'),
-    ],
+    parameters: [interval, { ...required('value', 'number'), fraction: true }, required('dateTime', 'dateTime')],
     returns: 'dateTime',
     examples: [
       { expression: 'DateAdd("d", 7, "2012-03-16-07:00")', result: '3/23/2012 7:00:00 AM' },
@@ -51,7 +49,7 @@ export const dateFunctions: readonly FunctionSpec[] = [
     theme: 'date',
     summary:
       'How much later the second date is, negative when it is earlier. d, h, n (minute) and s count whole units that have passed; yyyy, m and ww compare years, months and weeks of the calendar.',
-    parameters: [required('interval', 'text'), required('date1', 'dateTime'), required('date2', 'dateTime')],
+    parameters: [interval, required('date1', 'dateTime'), required('date2', 'dateTime')],
     returns: 'number',
     examples: [
       { expression: 'DateDiff("d", "2021-08-18+08:00", "2021-08-31+08:00")', result: 13 },
@@ -113,22 +111,22 @@ function inRange(date: DateTime | null, runtime: Runtime): DateTime {
 }
 
 function requireInterval(value: Argument, runtime: Runtime): { readonly unit: string; readonly documented: boolean } {
-  const interval = intervalOf(toText(value, runtime) ?? '')
-  if (interval === null) throw fault(runtime, 'E_ARGUMENT_TYPE', '"interval" is not an interval', intervalHint)
-  return interval
+  const found = intervalOf(toText(value, runtime) ?? '')
+  if (found === null) throw fault(runtime, 'E_ARGUMENT_TYPE', '"interval" is not an interval', intervalHint)
+  return found
 }
 
-function dateAdd([interval, value, date]: readonly Argument[], runtime: Runtime): Value {
-  const { unit } = requireInterval(interval, runtime)
+function dateAdd([code, value, date]: readonly Argument[], runtime: Runtime): Value {
+  const { unit } = requireInterval(code, runtime)
   const amount = toText(value, runtime)
   if (amount === null || !/^\s*[+-]?\d+(\.\d+)?\s*$/.test(amount)) {
-    throw fault(runtime, 'E_ARGUMENT_TYPE', '"value" is not a number')
+    throw fault(runtime, 'E_ARGUMENT_TYPE', '"value" is not a number', 'Write digits, such as -7.')
   }
   return inRange(addInterval(toDateTime(date, 'dateTime', runtime), unit, Number(amount)), runtime)
 }
 
-function dateDiff([interval, date1, date2]: readonly Argument[], runtime: Runtime): Value {
-  const { unit, documented } = requireInterval(interval, runtime)
+function dateDiff([code, date1, date2]: readonly Argument[], runtime: Runtime): Value {
+  const { unit, documented } = requireInterval(code, runtime)
   if (!documented) throw fault(runtime, 'E_ARGUMENT_TYPE', '"interval" is not an interval', intervalHint)
   return difference(unit, toDateTime(date1, 'date1', runtime), toDateTime(date2, 'date2', runtime))
 }
@@ -150,15 +148,15 @@ function numFromDate([value]: readonly Argument[], runtime: Runtime): Value {
 function checkInterval(call: CallExpression, undocumented: boolean): readonly ExpressionIssue[] {
   const node: Expression | null | undefined = call.args[0]
   if (node?.kind !== 'text') return []
-  const interval = intervalOf(node.value)
-  if (interval === null || !(interval.documented || undocumented)) {
+  const found = intervalOf(node.value)
+  if (found === null || !(found.documented || undocumented)) {
     return [errorAt('E_ARGUMENT_TYPE', '"interval" is not an interval', node, intervalHint)]
   }
-  if (!interval.documented) {
-    const message = `the interval ${interval.unit} works here, but not in every service`
-    const hint = interval.unit === 'q' ? 'Write m and three times the value.' : 'It counts days: write d.'
+  if (!found.documented) {
+    const message = `the interval ${found.unit} works here, but not in every service`
+    const hint = found.unit === 'q' ? 'Write m and three times the value.' : 'It counts days: write d.'
     return [warningAt('W_UNDOCUMENTED', message, node, hint)]
   }
   if (documentedIntervals.includes(node.value)) return []
-  return [warningAt('W_CASE', `the interval is written ${interval.unit}`, node)]
+  return [warningAt('W_CASE', `the interval is written ${found.unit}`, node, 'Other services refuse another spelling.')]
 }

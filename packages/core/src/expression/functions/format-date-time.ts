@@ -2,10 +2,12 @@ import type { Value } from '../../value/types.ts'
 import type { CallExpression, Expression } from '../ast.ts'
 import { dateTimeOfClock } from '../date/date-time.ts'
 import { defaultStyles, parseStyles } from '../date/date-time-styles.ts'
+import { formatDoubt } from '../date/format-lint.ts'
 import { formatParserOf } from '../date/format-parse.ts'
 import { printerOf } from '../date/format-print.ts'
+import type { FormatUse } from '../date/format-tokens.ts'
 import { type FunctionSpec, optional, required } from '../function-spec.ts'
-import { type ExpressionCode, type ExpressionIssue, errorAt } from '../issue.ts'
+import { type ExpressionIssue, errorAt, warningAt } from '../issue.ts'
 import { type Argument, fault, type Runtime, toText } from '../runtime.ts'
 
 const stylesHint =
@@ -19,9 +21,9 @@ export const formatDateTime: FunctionSpec = {
     'A date rewritten from one .NET format into another. The styles may be left blank, or off: FormatDateTime(source, inputFormat, outputFormat). Null and "" stay what they are.',
   parameters: [
     required('source', 'any'),
-    optional('dateTimeStyles', 'text'),
-    required('inputFormat', 'text'),
-    optional('outputFormat', 'text'),
+    { ...optional('dateTimeStyles', 'text'), description: 'names or number of .NET DateTimeStyles' },
+    { ...required('inputFormat', 'text'), description: '.NET date format of the source' },
+    { ...optional('outputFormat', 'text'), description: '.NET date format of the result' },
   ],
   returns: 'text',
   examples: [
@@ -55,7 +57,8 @@ function call(args: readonly Argument[], runtime: Runtime): Value {
   const parsed = parser.parse(source, now)
   if (parsed.ok) return printer.print(parsed.value, parsed.kind)
   const place = parsed.at === null ? ', or names a day or time that does not exist' : ` from character ${parsed.at} on`
-  throw fault(runtime, 'E_DATE_PARSE', `"source" does not fit "inputFormat"${place}`)
+  const hint = 'One letter takes one digit or two, two letters take exactly two; text stands for itself.'
+  throw fault(runtime, 'E_DATE_PARSE', `"source" does not fit "inputFormat"${place}`, hint)
 }
 
 function flagsOf(value: Argument, runtime: Runtime): number {
@@ -63,10 +66,8 @@ function flagsOf(value: Argument, runtime: Runtime): number {
   if (text === null || text.trim() === '') return defaultStyles
   const styles = parseStyles(text)
   if (styles.ok) return styles.flags
-  throw fault(runtime, stylesCode(styles.conflict), `"dateTimeStyles": ${styles.problem}`, stylesHint)
+  throw fault(runtime, 'E_DATE_FORMAT', `"dateTimeStyles": ${styles.problem}`, stylesHint)
 }
-
-const stylesCode = (conflict: boolean): ExpressionCode => (conflict ? 'E_ARGUMENT_COMBINATION' : 'E_ARGUMENT_TYPE')
 
 /** Formats and styles that are constants are checked before anything runs. */
 function check({ args, ...span }: CallExpression): readonly ExpressionIssue[] {
@@ -79,8 +80,8 @@ function check({ args, ...span }: CallExpression): readonly ExpressionIssue[] {
   }
   return [
     ...checkStyles(styles),
-    ...checkFormat(input, 'inputFormat', (format) => formatParserOf(format, defaultStyles)),
-    ...checkFormat(output, 'outputFormat', printerOf),
+    ...checkFormat(input, 'inputFormat', 'parse'),
+    ...checkFormat(output, 'outputFormat', 'print'),
   ]
 }
 
@@ -89,16 +90,17 @@ function checkStyles(node: Expression | null | undefined): readonly ExpressionIs
   if (node.value.trim() === '') return []
   const styles = parseStyles(node.value)
   if (styles.ok) return []
-  return [errorAt(stylesCode(styles.conflict), `"dateTimeStyles": ${styles.problem}`, node, stylesHint)]
+  return [errorAt('E_DATE_FORMAT', `"dateTimeStyles": ${styles.problem}`, node, stylesHint)]
 }
 
 function checkFormat(
   node: Expression | null | undefined,
   parameter: string,
-  compile: (format: string) => { readonly ok: true } | { readonly ok: false; readonly problem: string },
+  use: FormatUse,
 ): readonly ExpressionIssue[] {
   if (node?.kind !== 'text') return []
-  const compiled = compile(node.value)
-  if (compiled.ok) return []
-  return [errorAt('E_DATE_FORMAT', `"${parameter}": ${compiled.problem}`, node, formatHint)]
+  const made = use === 'parse' ? formatParserOf(node.value, defaultStyles) : printerOf(node.value)
+  if (!made.ok) return [errorAt('E_DATE_FORMAT', `"${parameter}": ${made.problem}`, node, formatHint)]
+  const doubt = formatDoubt(node.value, use)
+  return doubt === null ? [] : [warningAt('W_DATE_FORMAT', `"${parameter}": ${doubt.message}`, node, doubt.hint)]
 }
