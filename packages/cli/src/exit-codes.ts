@@ -15,7 +15,7 @@ export const exitCodes = Object.freeze({
 export const exitCodeMeanings: readonly (readonly [code: number, meaning: string])[] = Object.freeze([
   [exitCodes.success, 'success, or nothing to change'],
   [exitCodes.error, 'an error, or the run failed'],
-  [exitCodes.changes, 'the plan has changes (plan only)'],
+  [exitCodes.changes, 'the plan has changes, or more people than allowed would change'],
   [exitCodes.partial, 'some objects failed or were refused, all else is done or planned'],
   [exitCodes.held, 'the deletion guard holds deprovisions back'],
   [exitCodes.moved, 'apply refused: something has moved since the plan was made'],

@@ -47,3 +47,11 @@ export function portNumber(text: string): number {
     throw new InvalidArgumentError('It must be a whole number from 0 to 65535.')
   return Number(text)
 }
+
+/** A share such as `10%` or `2.5`; throws InvalidArgumentError. */
+export function percentage(text: string): number {
+  const share = /^(\d{1,3}(?:\.\d{1,3})?) ?%?$/.exec(text)?.[1]
+  if (share === undefined || Number(share) > 100)
+    throw new InvalidArgumentError('It must be a share from 0% to 100%, such as 10%.')
+  return Number(share)
+}

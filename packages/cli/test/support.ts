@@ -82,6 +82,7 @@ export function installationOf(
     preview: missing,
     unlink: missing,
     testConnections: missing,
+    checkMappings: missing,
     ready: missing,
     close: () => Promise.resolve(),
     ...methods,

@@ -20,6 +20,8 @@ export interface Diagnostic {
   readonly remedy?: string
   /** Where: a configuration path, an attribute path, or `file:line`. */
   readonly path?: string
+  /** The characters of an expression it is about, `end` exclusive, counted from 0. */
+  readonly span?: { readonly text: string; readonly start: number; readonly end: number }
 }
 
 export interface Failure {

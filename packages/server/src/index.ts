@@ -18,3 +18,11 @@ export { jobsText } from './config/write-jobs.ts'
 export type { CycleRequest, Installation, InstallationOptions, JobStatus } from './local/installation.ts'
 export { openInstallation } from './local/installation.ts'
 export type { ConnectionTest } from './local/test-connections.ts'
+export type {
+  FailedCase,
+  MappingCheckReport,
+  MappingCheckRequest,
+  MappingFinding,
+  MappingReport,
+  MappingSample,
+} from './mapping-check/types.ts'

@@ -1,6 +1,6 @@
 import { expressionFunctions, type FunctionDescription, nearest, signatureOf } from '@sutler/core'
 import { exitCodes } from '../exit-codes.ts'
-import { cut, pad } from '../output/text.ts'
+import { cut, pad, wrap } from '../output/text.ts'
 import type { ExprFlags, ExprSession } from './expr.ts'
 import { UsageError } from './session.ts'
 
@@ -68,14 +68,4 @@ function helpText({ paint, columns }: ExprSession, one: FunctionDescription): st
     `\nGives: ${one.returns}\n`,
     examples.length === 0 ? '' : `\nExamples:\n${examples.join('')}`,
   ].join('')
-}
-
-function wrap(text: string, columns: number): string {
-  const lines: string[] = []
-  for (const word of text.split(' ')) {
-    const last = lines.at(-1)
-    if (last !== undefined && last.length + 1 + word.length <= columns) lines[lines.length - 1] = `${last} ${word}`
-    else lines.push(word)
-  }
-  return lines.join('\n')
 }

@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../errors.ts'
+import { attributeReader } from '../expression/closures.ts'
 import {
   type CompileOptions,
   compileExpression,
@@ -7,7 +8,6 @@ import {
 } from '../expression/compile.ts'
 import type { Dialect } from '../expression/function-spec.ts'
 import type { ExpressionIssue } from '../expression/issue.ts'
-import { getPath } from '../value/access.ts'
 import { canonical } from '../value/canonical.ts'
 import { type Path, parsePath } from '../value/path.ts'
 import type { Value } from '../value/types.ts'
@@ -131,10 +131,12 @@ function compileProducer(
 
 function direct(name: string, context: AttributeContext): Producer {
   checkSource(name, `${context.at}.source`, context)
+  const read = attributeReader(name)
+  const isComputed = name === softDeleted
   const produce = (input: EvaluationInput): EvaluationResult => {
     input.onRead?.(name)
-    const computed = name === softDeleted ? input.isSoftDeleted : undefined
-    return { kind: 'value', value: computed ?? getPath(input.attributes, name), redacted: false }
+    const computed = isComputed ? input.isSoftDeleted : undefined
+    return { kind: 'value', value: computed ?? read(input.attributes), redacted: false }
   }
   return { produce, reads: [name], ...plain }
 }
@@ -159,7 +161,8 @@ function compileOptions(
 function compileText(text: string, options: CompileOptions, context: AttributeContext): Producer | null {
   const path = `${context.at}.expression`
   const result = compileExpression(text, options)
-  for (const issue of result.ok ? result.warnings : result.issues) context.diagnostics.push(fromIssue(issue, path))
+  for (const issue of result.ok ? result.warnings : result.issues)
+    context.diagnostics.push(fromIssue(issue, path, text))
   if (!result.ok) return null
   const { compiled } = result
   const { evaluate, attributes: reads, redacts, addsOnly, replaces, expression } = compiled
@@ -176,10 +179,11 @@ function compileText(text: string, options: CompileOptions, context: AttributeCo
 }
 
 /** Columns count from 1, as editors do. */
-function fromIssue(issue: ExpressionIssue, path: string): Diagnostic {
-  const { severity, code, hint } = issue
+function fromIssue(issue: ExpressionIssue, path: string, text: string): Diagnostic {
+  const { severity, code, hint, start, end } = issue
+  const span = { text, start, end }
   const summary = `at character ${issue.start + 1}: ${issue.message}`
-  return { severity, code, summary, path, ...(hint === undefined ? {} : { remedy: hint }) }
+  return { severity, code, summary, path, span, ...(hint === undefined ? {} : { remedy: hint }) }
 }
 
 function checkShape(definition: AttributeMappingDefinition, context: AttributeContext): void {

@@ -29,7 +29,9 @@ export function keysInMapping({ path }: Pick<Diagnostic, 'path'>): KeyPath {
 
 function findingOf(at: KeyPath, diagnostic: Diagnostic): Finding {
   const { code, summary, remedy = 'correct the mapping' } = diagnostic
-  return { at: [...at, ...keysInMapping(diagnostic)], part: 'value', code, summary, remedy }
+  const { span } = diagnostic
+  const place = { at: [...at, ...keysInMapping(diagnostic)], part: 'value' } as const
+  return { ...place, code, summary, remedy, ...(span === undefined ? {} : { span }) }
 }
 
 function* definitionsOf(root: unknown): Iterable<readonly [KeyPath, ObjectMappingDefinition]> {

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { dirname, relative, resolve } from 'node:path'
 import type { ConnectorKind, Diagnostic } from '@sutler/core'
 import { checkConfig } from './check.ts'
+import { checkCases } from './check-cases.ts'
 import { checkMappings } from './check-mappings.ts'
 import { type ConfigDocument, type KeyPath, parseConfigDocument } from './document.ts'
 import { normaliseConfig } from './normalise.ts'
@@ -27,10 +28,14 @@ export function parseConfig(text: string, file: string, kinds: readonly Connecto
   const findings = schemaFindings(ConfigFile, document.value ?? {}).map((finding) =>
     secretSafe(finding, document.value),
   )
-  findings.push(...checkConfig(document.value, kinds), ...checkMappings(document.value, findings))
+  findings.push(
+    ...checkConfig(document.value, kinds),
+    ...checkMappings(document.value, findings),
+    ...checkCases(document.value),
+  )
   if (findings.length > 0) throw new ConfigError(sorted(findings.map((finding) => located(document, shown, finding))))
-  const locate = (at: KeyPath, { severity, code, summary, remedy = 'see docs/reference/configuration.md' }: Found) => ({
-    ...located(document, shown, { at, part: 'value', code, summary, remedy }),
+  const locate = (at: KeyPath, { severity, remedy = 'see docs/reference/configuration.md', ...finding }: Found) => ({
+    ...located(document, shown, { ...finding, at, part: 'value', remedy }),
     severity,
   })
   return normaliseConfig(document.value as ConfigFile, { file, baseDir: dirname(file), locate })
@@ -101,6 +106,7 @@ function located(document: ConfigDocument, shown: string, finding: Finding): Con
     remedy: finding.remedy,
     path: `${shown}:${line}:${column}`,
     key: keyText(finding.at),
+    ...(finding.span === undefined ? {} : { span: finding.span }),
   }
 }
 

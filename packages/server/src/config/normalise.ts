@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import type { GonePolicy, ObjectMappingDefinition } from '@sutler/core'
+import type { GonePolicy, MappingCase, ObjectMappingDefinition } from '@sutler/core'
 import { durationMs } from './duration.ts'
 import type { ConfigFile, ConnectionFile, JobFile, LeaversFile, ScheduleFile } from './schema.ts'
 import { parseSecretReference } from './secrets.ts'
@@ -60,11 +60,15 @@ function jobOf(id: string, entry: JobFile): JobConfig {
     pageSize: entry.pageSize ?? 1000,
     keepRunsMs: durationMs(entry.keepRuns ?? '90d'),
     objects: entry.objects.map((object) => objectOf(object, entry.leavers ?? 'disable')),
+    cases: entry.objects.map(({ cases = [] }) => cases as readonly MappingCase[]),
     entra: entry.entra ?? {},
   }
 }
 
-function objectOf({ leavers, ...object }: JobFile['objects'][number], byJob: LeaversFile): ObjectMappingDefinition {
+function objectOf(
+  { leavers, cases: _, ...object }: JobFile['objects'][number],
+  byJob: LeaversFile,
+): ObjectMappingDefinition {
   // The schema and the definition say the same; the one thing a schema type cannot express is a JSON value.
   return { ...(object as ObjectMappingDefinition), whenGone: gonePolicy(leavers ?? byJob) }
 }

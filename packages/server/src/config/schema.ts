@@ -135,6 +135,31 @@ const Leavers = Type.Union(
   },
 )
 
+const Case = Type.Object(
+  {
+    name: Type.String({ minLength: 1, description: 'what it shows, in a sentence' }),
+    source: Type.Record(Type.String(), Type.Unknown(), { description: 'attributes of the source object' }),
+    now: Type.Optional(Type.String({ description: 'the clock, ISO 8601', examples: ['2026-01-05T12:00:00Z'] })),
+    existing: Type.Optional(
+      Type.Record(Type.String(), Type.Array(Type.Unknown(), { description: 'a list of values' }), {
+        description: 'values other objects of the target have, by path',
+      }),
+    ),
+    expect: Type.Optional(
+      Type.Record(Type.String(), Type.Unknown(), { description: 'values by path; only these are compared' }),
+    ),
+    absent: Type.Optional(Type.Array(Type.String(), { minItems: 1, description: 'a list of paths left as they are' })),
+    expectScope: Type.Optional(
+      Type.Enum(['active', 'inactive', 'outOfScope'] as const, { description: 'how the object is judged' }),
+    ),
+    expectIgnored: Type.Optional(Type.Boolean({ description: 'whether the object is left alone' })),
+    expectError: Type.Optional(
+      Type.String({ minLength: 1, description: 'code of the error it fails with', examples: ['E_NO_UNIQUE_VALUE'] }),
+    ),
+  },
+  { ...closed, description: 'a test: this object in, these values out' },
+)
+
 const ObjectMapping = Type.Object(
   {
     source: Type.String({ minLength: 1, description: 'object type in the source' }),
@@ -154,6 +179,7 @@ const ObjectMapping = Type.Object(
       Type.Enum(['app', 'cloud-sync'] as const, { description: 'which functions expressions may use' }),
     ),
     attributes: Type.Array(AttributeMapping, { minItems: 1, description: 'a list of attribute mappings' }),
+    cases: Type.Optional(Type.Array(Case, { description: 'a list of tests of this mapping' })),
     skipOutOfScopeDeletions: Type.Optional(
       Type.Boolean({ description: 'leaves accounts alone whose source object falls out of scope' }),
     ),

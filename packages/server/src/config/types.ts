@@ -1,4 +1,4 @@
-import type { Diagnostic, ObjectMappingDefinition } from '@sutler/core'
+import type { Diagnostic, MappingCase, ObjectMappingDefinition } from '@sutler/core'
 import type { Guard } from '@sutler/engine'
 import type { KeyPath } from './document.ts'
 
@@ -50,6 +50,8 @@ export interface JobConfig {
   readonly pageSize: number
   readonly keepRunsMs: number
   readonly objects: readonly ObjectMappingDefinition[]
+  /** Tests of the object mappings, a list for each, in their order. No part of what a mapping does. */
+  readonly cases: readonly (readonly MappingCase[])[]
   /** Kept of an imported Entra schema, for its export; empty for most jobs. */
   readonly entra: Readonly<Record<string, unknown>>
 }

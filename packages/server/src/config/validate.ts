@@ -1,3 +1,4 @@
+import type { Diagnostic } from '@sutler/core'
 import { Errors } from 'typebox/schema'
 import { Settings } from 'typebox/system'
 import type { KeyPath } from './document.ts'
@@ -11,6 +12,8 @@ export interface Finding {
   readonly code: string
   readonly summary: string
   readonly remedy: string
+  /** The characters of an expression it is about. */
+  readonly span?: Diagnostic['span']
 }
 
 interface SchemaError {

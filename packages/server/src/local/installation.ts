@@ -15,6 +15,7 @@ import type {
 } from '@sutler/engine'
 import { emptyConfig, loadConfig } from '../config/load.ts'
 import type { Config, ConfigProblem, JobConfig } from '../config/types.ts'
+import type { MappingCheckReport, MappingCheckRequest } from '../mapping-check/types.ts'
 import { type Connections, createConnections } from './connections.ts'
 import { isInterrupted } from './interrupted.ts'
 import { prepareJob } from './job.ts'
@@ -95,6 +96,8 @@ export interface Installation {
   unlink(jobId: string, object: { readonly type?: string; readonly anchor: string }): Promise<string | null>
   /** All connections, or those named. A connection that cannot even be opened is a finding, not an error. */
   testConnections(names?: readonly string[]): Promise<ConnectionTest[]>
+  /** Checks mappings as they would run; touches neither the store nor any account. See {@link checkMappings}. */
+  checkMappings(request: MappingCheckRequest): Promise<MappingCheckReport>
   /** Opens the store, where there is a job that needs it; throws when that fails. */
   ready(): Promise<void>
   close(): Promise<void>
@@ -118,6 +121,7 @@ function createInstallation(config: Config, options: InstallationOptions): Insta
 class LocalInstallation implements Installation {
   readonly config: Config
   readonly #now: () => number
+  readonly #variables: Readonly<Record<string, string | undefined>>
   readonly #onWarning: (problem: ConfigProblem) => void
   readonly #store: StoreHandle
   readonly #connections: Connections
@@ -126,6 +130,7 @@ class LocalInstallation implements Installation {
   constructor(config: Config, options: InstallationOptions) {
     const variables = options.variables ?? process.env
     this.config = config
+    this.#variables = variables
     this.#now = options.now ?? Date.now
     this.#onWarning = options.onWarning ?? (() => {})
     this.#store = createStoreHandle(config, variables)
@@ -204,6 +209,12 @@ class LocalInstallation implements Installation {
 
   testConnections(names?: readonly string[]): Promise<ConnectionTest[]> {
     return testConnections(names ?? [...this.config.connections.keys()], this.config, this.#connections)
+  }
+
+  async checkMappings(request: MappingCheckRequest): Promise<MappingCheckReport> {
+    const { checkMappings } = await import('../mapping-check/check.ts')
+    const kinds = await connectorKinds()
+    return checkMappings(request, { config: this.config, kinds, variables: this.#variables, now: this.#now })
   }
 
   async ready(): Promise<void> {
