@@ -2,7 +2,8 @@ import type { AttributeSchema, ObjectTypeSchema } from '../schema/types.ts'
 import { type Expression, walk } from './ast.ts'
 import { checkExpression } from './check.ts'
 import { buildEvaluator } from './closures.ts'
-import { type EvaluationInput, type EvaluationResult, evaluate } from './evaluation.ts'
+import { type EvaluationInput, evaluate } from './evaluation.ts'
+import type { EvaluationResult } from './evaluation-result.ts'
 import { createFolder } from './fold.ts'
 import type { Dialect } from './function-spec.ts'
 import type { DiacriticsMode } from './functions/diacritics.ts'
@@ -13,7 +14,8 @@ import { checkPortability } from './portability.ts'
 import { checkRestrictions, mayResultFrom } from './restrictions.ts'
 import { checkTypes } from './type-check.ts'
 
-export type { Candidate, EvaluationInput, EvaluationResult } from './evaluation.ts'
+export type { EvaluationInput } from './evaluation.ts'
+export type { Candidate, EvaluationResult } from './evaluation-result.ts'
 
 /** An expression made ready to run: pure, never throws, safe to share. */
 export interface CompiledExpression {

@@ -1,8 +1,9 @@
-import type { Attributes, Value } from '../value/types.ts'
+import type { Attributes } from '../value/types.ts'
 import type { Expression } from './ast.ts'
 import { withoutDateTimes } from './date/date-time.ts'
+import { type EvaluationResult, errorResult } from './evaluation-result.ts'
 import type { DiacriticsMode } from './functions/diacritics.ts'
-import { type ExpressionCode, ExpressionFault } from './issue.ts'
+import { ExpressionFault } from './issue.ts'
 import { type Evaluator, FlowSignal, fuelPerEvaluation, type Runtime, UniqueSignal } from './runtime.ts'
 
 export interface EvaluationInput {
@@ -16,25 +17,6 @@ export interface EvaluationInput {
   /** Bytes nobody can guess, for Guid and RandomString. Default: the platform's generator. */
   readonly randomBytes?: ((length: number) => Uint8Array) | undefined
 }
-
-/** One value SelectUniqueValue offers, null among them (it is skipped), or why it could not be computed. */
-export type Candidate = Extract<EvaluationResult, { readonly kind: 'value' | 'error' }>
-
-export type EvaluationResult =
-  /** `redacted`: the value must never be printed. */
-  | { readonly kind: 'value'; readonly value: Value; readonly redacted: boolean }
-  /** SelectUniqueValue: the first candidate that no other object of the target has is the value. */
-  | { readonly kind: 'unique'; readonly candidates: readonly Candidate[]; readonly redacted: boolean }
-  | { readonly kind: 'ignore-attribute' }
-  | { readonly kind: 'ignore-object' }
-  | {
-      readonly kind: 'error'
-      readonly code: ExpressionCode
-      readonly message: string
-      readonly start: number
-      readonly end: number
-      readonly hint?: string
-    }
 
 const platformBytes = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length))
 
@@ -73,10 +55,4 @@ function outcomeOf(error: unknown, runtime: Runtime): EvaluationResult {
   // A source attribute whose accessor throws, or a bug of ours: one object fails, the cycle goes on.
   const { start, end } = runtime.at
   return { kind: 'error', code: 'E_INTERNAL', message: 'the expression could not be evaluated', start, end }
-}
-
-/** A fault of the language as the outcome of an evaluation. */
-export function errorResult({ issue }: ExpressionFault): Extract<EvaluationResult, { readonly kind: 'error' }> {
-  const { code, message, start, end, hint } = issue
-  return { kind: 'error', code, message, start, end, ...(hint === undefined ? {} : { hint }) }
 }

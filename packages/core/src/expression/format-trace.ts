@@ -1,5 +1,5 @@
 import type { Value } from '../value/types.ts'
-import type { Candidate } from './evaluation.ts'
+import type { Candidate } from './evaluation-result.ts'
 import type { TraceNode, TraceOutcome } from './explain.ts'
 
 const redacted = '[redacted]'

@@ -1,7 +1,7 @@
 import { isList, isObject } from '../value/kind.ts'
 import type { Attributes, Value } from '../value/types.ts'
 import { isDateTime, textForm } from './date/date-time.ts'
-import type { Candidate } from './evaluation.ts'
+import type { Candidate } from './evaluation-result.ts'
 import type { DiacriticsMode } from './functions/diacritics.ts'
 import { type ExpressionCode, ExpressionFault, errorAt, type Span } from './issue.ts'
 

@@ -1,4 +1,4 @@
-import type { EvaluationResult } from './evaluation.ts'
+import type { EvaluationResult } from './evaluation-result.ts'
 import { chooseUnique, takenAmong } from './unique.ts'
 
 /** What an evaluation gives once the target has been asked. */

@@ -1,4 +1,4 @@
-import type { Candidate } from './evaluation.ts'
+import type { Candidate } from './evaluation-result.ts'
 import { lowerCase } from './functions/characters.ts'
 import type { Span } from './issue.ts'
 import { isNullOrEmpty } from './runtime.ts'

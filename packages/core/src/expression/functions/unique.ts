@@ -1,6 +1,6 @@
 import type { Value } from '../../value/types.ts'
 import type { CallExpression } from '../ast.ts'
-import { type Candidate, errorResult } from '../evaluation.ts'
+import { type Candidate, errorResult } from '../evaluation-result.ts'
 import { type FunctionSpec, required } from '../function-spec.ts'
 import { ExpressionFault, type ExpressionIssue, errorAt, type Span } from '../issue.ts'
 import { type Evaluator, FlowSignal, isNullOrEmpty, type Runtime, toText, UniqueSignal } from '../runtime.ts'
@@ -11,7 +11,9 @@ export const uniqueFunctions: readonly FunctionSpec[] = [
     theme: 'unique',
     summary:
       'The first of the values that no other object of the target has. Only as the result of the whole expression.',
-    parameters: [{ ...required('uniqueValueRule', 'text'), repeating: true }],
+    parameters: [
+      { ...required('uniqueValueRule', 'text', 'a value; the next one counts when it is taken'), repeating: true },
+    ],
     returns: 'text',
     examples: [
       {
