@@ -84,9 +84,15 @@ export interface FunctionSpec extends FunctionDescription {
   readonly check?: (call: CallExpression) => readonly ExpressionIssue[]
 }
 
-/** Shorthands for parameter rows. */
-export const required = (name: string, type: ValueType): ParameterSpec => ({ name, type, required: true })
-export const optional = (name: string, type: ValueType): ParameterSpec => ({ name, type, required: false })
+/** Shorthand for the row of a parameter that must be given. */
+export function required(name: string, type: ValueType, description?: string): ParameterSpec {
+  return { name, type, required: true, ...(description === undefined ? {} : { description }) }
+}
+
+/** Shorthand for the row of a parameter that may be left out. */
+export function optional(name: string, type: ValueType, description?: string): ParameterSpec {
+  return { name, type, required: false, ...(description === undefined ? {} : { description }) }
+}
 
 /** The parameter an argument belongs to, counted from 0; undefined when there are fewer. */
 export function parameterAt({ parameters }: FunctionDescription, index: number): ParameterSpec | undefined {

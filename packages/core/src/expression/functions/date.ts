@@ -22,7 +22,7 @@ export const dateFunctions: readonly FunctionSpec[] = [
     theme: 'date',
     summary:
       'The date and time that a text names, in UTC: ISO 8601 or M/d/yyyy h:mm:ss tt, with or without time and offset. An error when it names none.',
-    parameters: [required('expression', 'any')],
+    parameters: [required('expression', 'any', 'a date, or the text of one')],
     returns: 'dateTime',
     examples: [
       { expression: 'CDate([hired])', source: { hired: '2012-03-16-07:00' }, result: '3/16/2012 7:00:00 AM' },
@@ -35,7 +35,11 @@ export const dateFunctions: readonly FunctionSpec[] = [
     theme: 'date',
     summary:
       'A date some intervals later, or earlier when the value is negative: yyyy, m (month), d, ww (week), h, n (minute), s. Months end on their last day at the latest.',
-    parameters: [interval, { ...required('value', 'number'), fraction: true }, required('dateTime', 'dateTime')],
+    parameters: [
+      interval,
+      { ...required('value', 'number', 'how many of them'), fraction: true },
+      required('dateTime', 'dateTime', 'the date to start from'),
+    ],
     returns: 'dateTime',
     examples: [
       { expression: 'DateAdd("d", 7, "2012-03-16-07:00")', result: '3/23/2012 7:00:00 AM' },
@@ -49,7 +53,11 @@ export const dateFunctions: readonly FunctionSpec[] = [
     theme: 'date',
     summary:
       'How much later the second date is, negative when it is earlier. d, h, n (minute) and s count whole units that have passed; yyyy, m and ww compare years, months and weeks of the calendar.',
-    parameters: [interval, required('date1', 'dateTime'), required('date2', 'dateTime')],
+    parameters: [
+      interval,
+      required('date1', 'dateTime', 'the date to count from'),
+      required('date2', 'dateTime', 'the date to count to'),
+    ],
     returns: 'number',
     examples: [
       { expression: 'DateDiff("d", "2021-08-18+08:00", "2021-08-31+08:00")', result: 13 },
@@ -62,7 +70,7 @@ export const dateFunctions: readonly FunctionSpec[] = [
     name: 'DateFromNum',
     theme: 'date',
     summary: "The date of Active Directory's number (FILETIME): 100 ns since 1601-01-01 in UTC.",
-    parameters: [required('value', 'number')],
+    parameters: [required('value', 'number', 'as in accountExpires or pwdLastSet')],
     returns: 'dateTime',
     examples: [{ expression: 'DateFromNum(129699324000000000)', result: '1/1/2012 11:00:00 PM' }],
     call: dateFromNum,
@@ -71,7 +79,7 @@ export const dateFunctions: readonly FunctionSpec[] = [
     name: 'NumFromDate',
     theme: 'date',
     summary: "Active Directory's number of a date (FILETIME), as digits: 100 ns since 1601-01-01 in UTC.",
-    parameters: [required('value', 'any')],
+    parameters: [required('value', 'any', 'a date, or the text of one')],
     returns: 'text',
     examples: [{ expression: 'NumFromDate("2025-12-31T23:59:59-05:00")', result: '134117171990000000' }],
     call: numFromDate,

@@ -11,7 +11,10 @@ export const directoryFunctions: readonly FunctionSpec[] = [
     theme: 'directory',
     dialect: 'cloud-sync',
     summary: 'The text that a Base64 text holds, in UTF-16 with the little end first unless ASCII or UTF8 is given.',
-    parameters: [required('source', 'text'), { ...optional('Encoding', 'text'), words: ['Unicode', 'ASCII', 'UTF8'] }],
+    parameters: [
+      required('source', 'text'),
+      { ...optional('Encoding', 'text', 'what the bytes are read as'), words: ['Unicode', 'ASCII', 'UTF8'] },
+    ],
     returns: 'text',
     examples: [{ expression: 'ConvertFromBase64("SGVsbG8gd29ybGQh", UTF8)', result: 'Hello world!' }],
     call: convertFromBase64,
@@ -21,7 +24,7 @@ export const directoryFunctions: readonly FunctionSpec[] = [
     theme: 'directory',
     dialect: 'cloud-sync',
     summary: 'The text as a reference. References are texts here, so it stays as it is.',
-    parameters: [required('value', 'text')],
+    parameters: [required('value', 'text', 'a distinguished name')],
     returns: 'text',
     examples: [{ expression: 'CRef([dn])', source: dn, result: dn.dn }],
     call: ([value], runtime) => toText(value, runtime),
@@ -31,7 +34,10 @@ export const directoryFunctions: readonly FunctionSpec[] = [
     theme: 'directory',
     dialect: 'cloud-sync',
     summary: 'One value of a distinguished name, counted from the left. The first is 1.',
-    parameters: [required('dn', 'text'), { ...required('ComponentNumber', 'number'), minimum: 1 }],
+    parameters: [
+      required('dn', 'text', 'a distinguished name'),
+      { ...required('ComponentNumber', 'number', 'the first from the left is 1'), minimum: 1 },
+    ],
     returns: 'text',
     examples: [{ expression: 'DNComponent(CRef([dn]), 2)', source: dn, result: 'Sales' }],
     call: dnComponent,
@@ -41,7 +47,7 @@ export const directoryFunctions: readonly FunctionSpec[] = [
     theme: 'directory',
     dialect: 'cloud-sync',
     summary: 'A security identifier as S-1-…, from its bytes in Base64. One that is a text already stays.',
-    parameters: [required('ObjectSID', 'text')],
+    parameters: [required('ObjectSID', 'text', 'bytes in Base64')],
     returns: 'text',
     examples: [{ expression: 'StringFromSid("AQIAAAAAAAUgAAAAIAIAAA==")', result: 'S-1-5-32-544' }],
     call: stringFromSid,
@@ -52,7 +58,10 @@ export const directoryFunctions: readonly FunctionSpec[] = [
     dialect: 'cloud-sync',
     summary:
       'The number of the first value in a list that holds the text, counted from 1; 0 when none does. Case counts.',
-    parameters: [required('attribute', 'list'), required('search', 'text')],
+    parameters: [
+      required('attribute', 'list', 'an attribute with several values'),
+      required('search', 'text', 'what the value is to hold'),
+    ],
     returns: 'number',
     examples: [
       {
@@ -68,7 +77,7 @@ export const directoryFunctions: readonly FunctionSpec[] = [
     theme: 'flow',
     undocumented: true,
     summary: 'Refuses the object with a message. Values of the source are left out of it.',
-    parameters: [required('ErrorMessage', 'text')],
+    parameters: [required('ErrorMessage', 'text', 'a constant text')],
     returns: 'any',
     examples: [{ expression: 'IIF(IsPresent([sam]), [sam], Error("no name"))', source: { sam: 'jd' }, result: 'jd' }],
     lazy: ([message], runtime) => {

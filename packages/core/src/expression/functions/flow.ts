@@ -1,7 +1,7 @@
 import { type FunctionSpec, required } from '../function-spec.ts'
 import { ignoreAttribute, isNullOrEmpty } from '../runtime.ts'
 
-const value = required('expression', 'any')
+const value = required('expression', 'any', 'what becomes the result')
 
 export const flowFunctions: readonly FunctionSpec[] = [
   {

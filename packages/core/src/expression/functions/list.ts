@@ -2,7 +2,7 @@ import { canonical } from '../../value/canonical.ts'
 import { type FunctionSpec, optional, required } from '../function-spec.ts'
 import { fault, requireInteger, toList, toText } from '../runtime.ts'
 
-const list = required('attribute', 'list')
+const list = required('attribute', 'list', 'an attribute with several values, or what Split gives')
 
 export const listFunctions: readonly FunctionSpec[] = [
   {
@@ -18,7 +18,7 @@ export const listFunctions: readonly FunctionSpec[] = [
     name: 'Item',
     theme: 'list',
     summary: 'One value of a list. The first is 1; a number outside the list is an error.',
-    parameters: [list, { ...required('index', 'number'), minimum: 1 }],
+    parameters: [list, { ...required('index', 'number', 'the first is 1'), minimum: 1 }],
     returns: 'text',
     examples: [{ expression: 'Item(Split([mail], "@"), 2)', source: { mail: 'ada@x.org' }, result: 'x.org' }],
     call: ([value, index], runtime) => {
@@ -34,7 +34,10 @@ export const listFunctions: readonly FunctionSpec[] = [
     name: 'Split',
     theme: 'list',
     summary: 'A list of the parts between the delimiters, untrimmed. Null gives an empty list.',
-    parameters: [required('source', 'text'), optional('delimiter', 'text')],
+    parameters: [
+      required('source', 'text'),
+      optional('delimiter', 'text', 'what stands between two parts; needed, though Graph lists it as optional'),
+    ],
     returns: 'list',
     examples: [{ expression: 'Split("a,b", ",")', result: ['a', 'b'] }],
     call: ([source, delimiter], runtime) => {

@@ -22,7 +22,7 @@ export const numberFunctions: readonly FunctionSpec[] = [
     name: 'CBool',
     theme: 'number',
     summary: 'True for a number other than 0, for True, and for a comparison that holds. Null is false.',
-    parameters: [{ ...required('expression', 'any'), condition: true }],
+    parameters: [{ ...required('expression', 'any', 'a number, True or False, or a comparison'), condition: true }],
     returns: 'boolean',
     examples: [
       { expression: 'CBool([a] = [b])', source: { a: 'x', b: 'x' }, result: true },

@@ -23,7 +23,10 @@ export const randomFunctions: readonly FunctionSpec[] = [
     varies: true,
     summary:
       'A random text of 1 to 256 characters with at least so many digits, special characters, capitals and small letters.',
-    parameters: [...counts.map((name) => required(name, 'number')), optional('CharactersToAvoid', 'text')],
+    parameters: [
+      ...counts.map((name) => required(name, 'number')),
+      optional('CharactersToAvoid', 'text', 'one beside the other'),
+    ],
     returns: 'text',
     examples: [{ expression: 'Len(RandomString(12, 2, 2, 2, 2, "?,"))', result: 12 }],
     call: randomString,

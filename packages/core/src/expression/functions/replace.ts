@@ -15,13 +15,13 @@ export const replaceFunction: FunctionSpec = {
   summary:
     'Replaces a text (old, new), fills a template (old, template), replaces what a pattern finds (pattern, new, and only its group when one is named), or takes a part of another attribute when the source is empty (pattern, group, other attribute).',
   parameters: [
-    required('source', 'text'),
-    optional('Find', 'text'),
-    optional('RegularExpression', 'text'),
-    optional('RegularExpressionGroupName', 'text'),
-    optional('Replacement', 'text'),
-    optional('ReplacementPropertyName', 'any'),
-    optional('Template', 'text'),
+    required('source', 'text', 'what is changed; with Template, what is filled in'),
+    optional('Find', 'text', 'the old text, as it stands'),
+    optional('RegularExpression', 'text', 'the pattern, instead of Find'),
+    optional('RegularExpressionGroupName', 'text', 'the group of the pattern that is meant'),
+    optional('Replacement', 'text', 'the new text; with a pattern, `$1` is a group'),
+    optional('ReplacementPropertyName', 'any', 'the other attribute, for a source without a value'),
+    optional('Template', 'text', 'a text in which Find stands where the source belongs'),
   ],
   returns: 'text',
   examples: [
@@ -38,7 +38,8 @@ type Mode = 'literal' | 'template' | 'pattern' | 'group' | 'otherAttribute'
 
 /** The mode follows from which arguments are supplied; null when they fit none. */
 function modeOf(supplied: (index: number) => boolean): Mode | null {
-  const [old, pattern, group, replacement, other, template] = [1, 2, 3, 4, 5, 6].map(supplied)
+  const [old, pattern, group] = [supplied(1), supplied(2), supplied(3)]
+  const [replacement, other, template] = [supplied(4), supplied(5), supplied(6)]
   if (old) {
     if (pattern || group || other || replacement === template) return null
     return template ? 'template' : 'literal'

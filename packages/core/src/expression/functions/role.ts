@@ -4,7 +4,7 @@ import type { Value } from '../../value/types.ts'
 import { type FunctionSpec, required } from '../function-spec.ts'
 import { type Argument, fault, type Runtime, toList, toText } from '../runtime.ts'
 
-const parameters = [required('source', 'any')]
+const parameters = [required('source', 'any', 'the attribute: `[appRoleAssignments]`')]
 const source = { appRoleAssignments: [{ id: '1', value: 'admin', displayName: 'Administrator' }, 'reader'] }
 const type = 'WindowsAzureActiveDirectoryRole'
 const complex = [

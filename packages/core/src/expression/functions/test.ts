@@ -2,7 +2,7 @@ import { isDateTime } from '../date/date-time.ts'
 import { type FunctionSpec, required } from '../function-spec.ts'
 import { asBoolean, isNull, isNullOrEmpty } from '../runtime.ts'
 
-const value = required('source', 'any')
+const value = required('source', 'any', 'what is looked at')
 
 export const testFunctions: readonly FunctionSpec[] = [
   {
