@@ -85,11 +85,16 @@ function inferCall(node: CallExpression, checker: Checker): readonly Outcome[] {
 function returned(node: CallExpression, spec: FunctionSpec, args: readonly Outcome[], checker: Checker): Outcome {
   const { returns } = spec
   const type = returns === 'list' ? 'text' : returns
-  const varies = spec.varies === true ? spec.name : returns === 'boolean' ? null : varyingOf(args)
+  const varies = spec.varies === true ? spec.name : returns === 'boolean' ? null : varyingOf(settling(spec, args))
   const many = returns === 'list' ? true : returns === 'any' || returns === 'complex' ? null : false
   const folded = checker.fold(node)
   const constant = folded === undefined || folded === null || typeof folded === 'object' ? null : textOf(folded)
   return outcome(node, { type, many, varies, constant })
+}
+
+/** What is drawn for a unique value stays; only what the clock says is another offer each time. */
+function settling({ theme }: FunctionSpec, args: readonly Outcome[]): readonly Outcome[] {
+  return theme === 'unique' ? args.filter(({ varies }) => varies === 'Now') : args
 }
 
 function textOf(value: string | number | boolean): string {

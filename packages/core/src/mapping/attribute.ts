@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../errors.ts'
+import { callsFunction } from '../expression/calls.ts'
 import { attributeReader } from '../expression/closures.ts'
 import {
   type CompileOptions,
@@ -14,7 +15,6 @@ import type { Value } from '../value/types.ts'
 import { coerce, type TargetType } from './coerce.ts'
 import { type SchemaIndex, targetType } from './schema-index.ts'
 import type { AttributeMappingDefinition } from './types.ts'
-import { callsFunction } from './unique.ts'
 
 /** The computed attribute every mapping may read. */
 export const softDeleted = 'IsSoftDeleted'
@@ -165,8 +165,7 @@ function compileText(text: string, options: CompileOptions, context: AttributeCo
     context.diagnostics.push(fromIssue(issue, path, text))
   if (!result.ok) return null
   const { compiled } = result
-  const { evaluate, attributes: reads, redacts, addsOnly, replaces, expression } = compiled
-  const unique = callsFunction(expression, ({ name }) => name === 'SelectUniqueValue')
+  const { evaluate, attributes: reads, redacts, unique, addsOnly, replaces, expression } = compiled
   return {
     produce: evaluate,
     reads,

@@ -1,8 +1,5 @@
 import type { Diagnostic } from '../errors.ts'
-import { type Expression, walk } from '../expression/ast.ts'
 import type { Candidate, EvaluationInput, EvaluationResult } from '../expression/compile.ts'
-import type { FunctionSpec } from '../expression/function-spec.ts'
-import { findFunction } from '../expression/functions.ts'
 import { canonical } from '../value/canonical.ts'
 import { isList } from '../value/kind.ts'
 import type { Value } from '../value/types.ts'
@@ -11,16 +8,6 @@ import { coerce } from './coerce.ts'
 import type { UniqueCandidate, UniqueValue } from './types.ts'
 
 type Unique = Extract<EvaluationResult, { kind: 'unique' }>
-
-/** True when the expression calls a function that fits. */
-export function callsFunction(expression: Expression, fits: (spec: FunctionSpec) => boolean): boolean {
-  let found = false
-  walk(expression, (node) => {
-    const spec = node.kind === 'call' ? findFunction(node.name)?.spec : undefined
-    found ||= spec !== undefined && fits(spec)
-  })
-  return found
-}
 
 /** What an attribute mapping offers, in the target's type; null when every candidate is null or empty. */
 export function uniqueValueOf(

@@ -182,6 +182,15 @@ describe('a mapping with SelectUniqueValue', () => {
     expect(codes({})).toEqual([])
   })
 
+  it.each([
+    ['Guid()', []],
+    ['RandomString(8, 1, 0, 1, 1)', []],
+    ['CStr(Now())', ['W_VARIES_ON_UPDATE']],
+  ])('that flows always and offers %s is warned of: %j', (offer, codes) => {
+    const result = compile({ expression: `SelectUniqueValue([a], Append([a], ${offer}))` })
+    expect(result.ok && result.warnings.map(({ code }) => code)).toEqual(codes)
+  })
+
   it('says which paths it asks for', () => {
     const result = compile({})
     expect(result.ok && result.mapping.uniquePaths).toEqual(['userName'])

@@ -33,7 +33,7 @@ export interface Ask {
   outcome: Outcome | null
 }
 
-export type Outcome =
+type Outcome =
   | { readonly kind: 'chosen'; readonly value: Value; readonly at: ReservationKey }
   /** What the target has is one of the candidates. */
   | { readonly kind: 'kept'; readonly value: Value; readonly at: ReservationKey }
