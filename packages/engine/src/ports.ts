@@ -126,10 +126,9 @@ export interface StoreTx {
   reservationsBy(jobId: string, sourceType: string, sources: readonly Anchor[]): Promise<StoredReservation[]>
   /**
    * Reserves each value for its source object, or confirms that it has it. Returns those that another one has; two
-   * transactions at once never both get a value. A reservation older than `forgottenBefore` (ms since 1970) whose
-   * owner has no link counts for nothing.
+   * transactions at once never both get a value.
    */
-  reserve(wanted: readonly Reservation[], forgottenBefore: number): Promise<Reservation[]>
+  reserve(wanted: readonly Reservation[], stale: StaleReservations): Promise<Reservation[]>
   /** Lets go all that these source objects have reserved. */
   releaseReservations(jobId: string, sourceType: string, sources: readonly Anchor[]): Promise<void>
   /** Lets go what the source objects of these have reserved for the same path, but for these. */
@@ -260,6 +259,14 @@ export interface Reservation extends ReservationKey {
   readonly value: Value
   /** Milliseconds since 1970. */
   readonly reservedAt: number
+}
+
+/** Reservations that count for nothing any more; times in ms since 1970. */
+export interface StaleReservations {
+  /** Older than this, whoever has them. */
+  readonly before: number
+  /** Older than this, when their source object has no link. */
+  readonly unlinkedBefore: number
 }
 
 export interface StoredReservation extends Reservation {

@@ -6,7 +6,7 @@ import {
 } from '@sutler/core'
 import type { Plan } from '@sutler/engine'
 import { afterEach, describe, expect, it } from 'vitest'
-import { bothSources, createWorld, type World, type WorldOptions } from './support/world.ts'
+import { bothSources, createWorld, day, type World, type WorldOptions } from './support/world.ts'
 
 let world: World
 const candidates =
@@ -229,6 +229,21 @@ describe('a reservation', () => {
     w.hire('2', { nick: 'Ann' })
     await w.run()
     expect(nameOf(w, '2')).toBe('Ann2')
+  })
+
+  it('gives way after 30 days where the target shows nobody', async () => {
+    const w = await open()
+    const other = w.alongside('removed since')
+    other.hr.put({ type: 'worker', anchor: '1', attributes: { id: 'x1', nick: 'ann' } })
+    await other.run()
+    w.app.remove('User', String(w.app.objects('User')[0]?.anchor))
+    w.clock.now += 29 * day
+    w.hire('1', { nick: 'ann' })
+    await w.run()
+    w.clock.now += 2 * day
+    w.hire('2', { nick: 'Ann' })
+    await w.run()
+    expect(namesOf(w)).toEqual(['1 ann2', '2 Ann'])
   })
 
   it('ends with its account', async () => {

@@ -12,7 +12,7 @@ import { keepUnreadable } from './unreadable.ts'
 /** A page of the listing with the links of its range, read ahead of its turn. */
 interface ReadPage {
   readonly page: ListPage
-  readonly prepared: PreparedPage
+  readonly items: readonly Item[]
   /** Links of the range without an object: leavers, where the listing proves it. */
   readonly gone: readonly Link[]
   /** Where the rest of a range with very many leavers begins; null: `gone` is all. */
@@ -25,9 +25,9 @@ interface ReadPage {
  * Links are read by the same ranges of anchors as the listing, so that a link without an object, which is how a
  * leaver shows, is found without remembering who was seen.
  *
- * Three pages are under way at once, each at a stage of its own: one is read and compared with the target, one is
- * decided and marked, one is sent and settled. Source, target and store so work side by side; pages are marked, sent
- * and settled in order, and none is sent before the one ahead of it is settled.
+ * Four pages are under way at once, each at a stage of its own: one is read, one is compared with the target, one is
+ * decided and marked, one is sent and settled. Source, target and store so work side by side, and the target is asked
+ * without a pause; pages are marked, sent and settled in order, and none is sent before the one ahead of it is settled.
  */
 export async function listAll(cycle: Cycle, index: number, mapping: CompiledMapping): Promise<void> {
   const { job, env } = cycle
@@ -35,9 +35,10 @@ export async function listAll(cycle: Cycle, index: number, mapping: CompiledMapp
   env.onEvent?.({ kind: 'type', type: mapping.sourceType, total })
   const { cursor } = cycle.checkpoint
   let done = cursor?.mapping === index ? (cursor.done ?? 0) : 0
+  const pages = ahead(preparePages(cycle, ahead(readPages(cycle, index, mapping))))
   let settling: Promise<void> = Promise.resolve()
   try {
-    for await (const { read, marked } of ahead(markPages(cycle, mapping, ahead(readPages(cycle, index, mapping))))) {
+    for await (const { read, marked } of ahead(markPages(cycle, mapping, pages))) {
       // No write goes out while one of the page before is not settled: a crash can then repeat one page at most.
       await settling
       const sent = marked && (await sendPage(cycle, marked))
@@ -64,12 +65,20 @@ async function* readPages(cycle: Cycle, index: number, mapping: CompiledMapping)
   } while (after !== null && !cycle.env.signal.aborted)
 }
 
-async function* markPages(cycle: Cycle, mapping: CompiledMapping, pages: AsyncIterable<ReadPage>) {
-  for await (const read of pages) {
+async function* preparePages(cycle: Cycle, pages: AsyncIterable<ReadPage>) {
+  for await (const read of pages) yield { read, prepared: await preparePage(cycle, read.items, false) }
+}
+
+async function* markPages(
+  cycle: Cycle,
+  mapping: CompiledMapping,
+  pages: AsyncIterable<{ readonly read: ReadPage; readonly prepared: PreparedPage }>,
+) {
+  for await (const { read, prepared } of pages) {
     if (cycle.env.signal.aborted) return
     if (read.gone.length > 0) await processGone(cycle, mapping, read.gone)
     if (read.goneFrom !== null) await processGoneBeyond(cycle, mapping, read.page, read.goneFrom)
-    yield { read, marked: await markPrepared(cycle, read.prepared) }
+    yield { read, marked: await markPrepared(cycle, prepared) }
   }
 }
 
@@ -120,7 +129,7 @@ async function readPage(cycle: Cycle, mapping: CompiledMapping, after: Anchor | 
   )
   return {
     page,
-    prepared: await preparePage(cycle, items, false),
+    items,
     gone: page.complete ? ranged.filter((link) => !present.has(link.source)) : [],
     goneFrom: page.complete && ranged.length === limit ? (ranged.at(-1)?.source ?? null) : null,
   }

@@ -81,7 +81,8 @@ async function write(
 
 /** Somebody else was quicker at the target: with another value it may go well in this very cycle. Once. */
 function againAtOnce({ choices = [] }: Act['evaluated'], link: Link, { code }: ProvisioningError) {
-  return code === 'ALREADY_EXISTS' && choices.length > 0 && link.retry === null ? { afterMs: 0 } : {}
+  const chosen = choices.some(({ tries }) => tries.at(-1)?.outcome === 'chosen')
+  return code === 'ALREADY_EXISTS' && chosen && link.retry === null ? { afterMs: 0 } : {}
 }
 
 /** Sends one write; returns the anchor of the object afterwards. Only members: sends nothing. */

@@ -13,6 +13,12 @@ import { unchosen } from './unique-failure.ts'
 /** A reservation without a link is what a crash left of somebody who has gone meanwhile, once it is this old. */
 const forgottenAfterMs = 3_600_000
 
+/**
+ * By then the object has its account, which the target shows, or was given up (28 days): the target alone has the say.
+ * So nothing is blocked for ever by a job or a connection that has been removed or renamed.
+ */
+const overAfterMs = 30 * 86_400_000
+
 /** Whether any mapping of the job has values that the target decides on; without, nothing here costs a call. */
 export const choosesValues = ({ mappings }: Pick<Job, 'mappings'>): boolean =>
   mappings.some(({ uniquePaths }) => uniquePaths.length > 0)
@@ -65,6 +71,7 @@ async function readReservations(cycle: Cycle, asks: readonly Ask[]): Promise<Tak
   const wanted = asks.flatMap((ask) =>
     ask.unique.candidates.flatMap((one) => (one.kind === 'value' ? [keyOf(cycle, ask, one.value)] : [])),
   )
+  const stale = staleAt(env.now())
   const { others, own } = await env.store.tx(async (t) => {
     const own: StoredReservation[] = []
     for (const [type, group] of Map.groupBy(asks, ({ act }) => act.evaluated.item.link.type))
@@ -75,11 +82,12 @@ async function readReservations(cycle: Cycle, asks: readonly Ask[]): Promise<Tak
   for (const ask of asks) startAsk(cycle, ask, bySource.get(ownerOf(ask)) ?? [])
   const taken: Taken = new Map(cycle.recorder?.reserved)
   for (const one of others)
-    if (one.linked || one.reservedAt >= env.now() - forgottenAfterMs)
+    if (one.reservedAt >= (one.linked ? stale.before : stale.unlinkedBefore))
       taken.set(textOf(one), one.jobId === job.id ? objectKey({ type: one.sourceType, source: one.source }) : '')
   return taken
 }
 
+const staleAt = (now: number) => ({ before: now - overAfterMs, unlinkedBefore: now - forgottenAfterMs })
 const sourceOf = ({ act }: Ask) => act.evaluated.item.link.source
 const ownerOf = ({ act }: Ask) => objectKey(act.evaluated.item.link)
 
@@ -163,8 +171,7 @@ async function take(cycle: Cycle, asks: readonly Ask[], taken: Taken): Promise<v
 }
 
 async function reserve({ env, recorder }: Cycle, rows: Parameters<StoreTx['reserve']>[0]) {
-  if (recorder === null)
-    return rows.length === 0 ? [] : env.store.tx((t) => t.reserve(rows, env.now() - forgottenAfterMs))
+  if (recorder === null) return rows.length === 0 ? [] : env.store.tx((t) => t.reserve(rows, staleAt(env.now())))
   for (const row of rows) recorder.reserved.set(textOf(row), objectKey({ type: row.sourceType, source: row.source }))
   return []
 }

@@ -16,6 +16,9 @@ const reservation = (key: string, source: string, rest: Partial<Reservation> = {
   ...rest,
 })
 
+/** Nothing is so old that it would not count. */
+const none = { before: 0, unlinkedBefore: 0 }
+
 const names = (found: readonly Reservation[]) => found.map(({ key, source }) => `${key} ${source}`).toSorted()
 const mine = async (t: StoreTx, ...sources: string[]) => names(await t.reservationsBy('job', 'worker', sources))
 
@@ -25,13 +28,13 @@ export function reservationConformance(open: Open): void {
     it('is given to one source object, and confirmed to it as often as it asks', async () => {
       const store = await opened(open)
       const wanted = reservation('a', 'ann')
-      expect(await store.tx((t) => t.reserve([wanted], 0))).toEqual([])
+      expect(await store.tx((t) => t.reserve([wanted], none))).toEqual([])
       const again = reservation('a', 'ann', { basis: 'c', value: null, reservedAt: 200 })
-      expect(await store.tx((t) => t.reserve([again], 0))).toEqual([])
+      expect(await store.tx((t) => t.reserve([again], none))).toEqual([])
       const bob = reservation('a', 'bob')
       const other = reservation('a', 'ann', { jobId: 'other' })
       const team = reservation('a', 'ann', { sourceType: 'team' })
-      for (const late of [bob, other, team]) expect(await store.tx((t) => t.reserve([late], 0))).toEqual([late])
+      for (const late of [bob, other, team]) expect(await store.tx((t) => t.reserve([late], none))).toEqual([late])
       expect(await store.tx((t) => t.reservationsOf([wanted]))).toEqual([{ ...again, linked: false }])
     })
 
@@ -41,15 +44,15 @@ export function reservationConformance(open: Open): void {
       ['path', { path: 'mail' }],
     ])('stands for one %s alone', async (_, rest) => {
       const store = await opened(open)
-      await store.tx((t) => t.reserve([reservation('a', 'ann')], 0))
-      expect(await store.tx((t) => t.reserve([reservation('a', 'bob', rest)], 0))).toEqual([])
+      await store.tx((t) => t.reserve([reservation('a', 'ann')], none))
+      expect(await store.tx((t) => t.reserve([reservation('a', 'bob', rest)], none))).toEqual([])
       expect(names(await store.tx((t) => t.reservationsOf([reservation('a', '')])))).toEqual(['a ann'])
     })
 
     it('goes to the first of several that want it in one call', async () => {
       const store = await opened(open)
       const [ann, bob, eve] = [reservation('a', 'ann'), reservation('a', 'bob'), reservation('b', 'eve')]
-      expect(await store.tx((t) => t.reserve([ann, bob, eve], 0))).toEqual([bob])
+      expect(await store.tx((t) => t.reserve([ann, bob, eve], none))).toEqual([bob])
       expect(names(await store.tx((t) => t.reservationsOf([ann, eve])))).toEqual(['a ann', 'b eve'])
     })
 
@@ -61,7 +64,7 @@ export function reservationConformance(open: Open): void {
           store.tx((t) =>
             t.reserve(
               order.map((key) => reservation(key, `person ${n}`)),
-              0,
+              none,
             ),
           ),
         ),
@@ -74,9 +77,9 @@ export function reservationConformance(open: Open): void {
       const store = await opened(open)
       const value = { odd: ['\u0000', '\ud800', 'é', 1, true] }
       await store.tx(async (t) => {
-        await t.reserve([reservation('a', 'ann', { value }), reservation('b', 'ann', { value: null })], 0)
+        await t.reserve([reservation('a', 'ann', { value }), reservation('b', 'ann', { value: null })], none)
         await t.saveLinks([link('ann', { type: 'worker', state: { kind: 'unlinked' } }), link('ann')])
-        await t.reserve([reservation('c', 'bob')], 0)
+        await t.reserve([reservation('c', 'bob')], none)
       })
       const found = await store.tx((t) => t.reservationsBy('job', 'worker', ['ann', 'bob', 'nobody', 'a\u0000']))
       const told = found.map(({ key, value: held, linked }) => [key, held, linked]).toSorted()
@@ -93,14 +96,25 @@ export function reservationConformance(open: Open): void {
         await t.saveLinks([link('kept', { type: 'worker' })])
         await t.reserve(
           ['kept', 'gone', 'young'].map((who) => reservation(who, who)),
-          0,
+          none,
         )
-        await t.reserve([reservation('young', 'young', { reservedAt: 150 })], 0)
+        await t.reserve([reservation('young', 'young', { reservedAt: 150 })], none)
       })
       const wanted = ['kept', 'gone', 'young'].map((key) => reservation(key, 'new', { reservedAt: 160 }))
-      const lost = await store.tx((t) => t.reserve(wanted, 150))
+      const lost = await store.tx((t) => t.reserve(wanted, { ...none, unlinkedBefore: 150 }))
       expect(names(lost)).toEqual(['kept new', 'young new'])
       expect(await store.tx((t) => mine(t, 'new', 'gone'))).toEqual(['gone new'])
+    })
+
+    it('that is very old counts for nothing, whether its owner has a link or not', async () => {
+      const store = await opened(open)
+      await store.tx(async (t) => {
+        await t.saveLinks([link('old', { type: 'worker' }), link('kept', { type: 'worker' })])
+        await t.reserve([reservation('old', 'old'), reservation('kept', 'kept', { reservedAt: 120 })], none)
+        const wanted = ['old', 'kept'].map((key) => reservation(key, 'new', { reservedAt: 160 }))
+        expect(names(await t.reserve(wanted, { before: 120, unlinkedBefore: 120 }))).toEqual(['kept new'])
+        expect(await mine(t, 'old', 'kept', 'new')).toEqual(['kept kept', 'old new'])
+      })
     })
 
     it('is let go with all of its owner', async () => {
@@ -108,11 +122,11 @@ export function reservationConformance(open: Open): void {
       await store.tx(async (t) => {
         await t.reserve(
           [reservation('a', 'ann'), reservation('b', 'ann', { path: 'mail' }), reservation('c', 'bob')],
-          0,
+          none,
         )
         await t.reserve(
           [reservation('d', 'ann', { jobId: 'other' }), reservation('e', 'ann', { sourceType: 'team' })],
-          0,
+          none,
         )
         await t.releaseReservations('job', 'worker', ['ann'])
         expect(await mine(t, 'ann', 'bob')).toEqual(['c bob'])
@@ -131,7 +145,7 @@ export function reservationConformance(open: Open): void {
           reservation('mail', 'ann', { path: 'mail' }),
           reservation('bobs', 'bob'),
         ]
-        await t.reserve([kept, ...others], 0)
+        await t.reserve([kept, ...others], none)
         await t.keepReservations([kept])
         expect(await mine(t, 'ann', 'bob')).toEqual(['bobs bob', 'mail ann', 'new ann'])
         expect(await t.reservationsOf([kept])).toHaveLength(1)
@@ -141,8 +155,8 @@ export function reservationConformance(open: Open): void {
     it('is nothing that empty calls touch', async () => {
       const store = await opened(open)
       await store.tx(async (t) => {
-        await t.reserve([reservation('a', 'ann')], 0)
-        expect(await t.reserve([], 1000)).toEqual([])
+        await t.reserve([reservation('a', 'ann')], none)
+        expect(await t.reserve([], { before: 1000, unlinkedBefore: 1000 })).toEqual([])
         await t.keepReservations([])
         await t.releaseReservations('job', 'worker', [])
         expect(await t.reservationsOf([])).toEqual([])

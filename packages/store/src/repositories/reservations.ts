@@ -1,4 +1,4 @@
-import type { Reservation, ReservationKey, StoredReservation, StoreTx } from '@sutler/engine'
+import type { Reservation, ReservationKey, StaleReservations, StoredReservation, StoreTx } from '@sutler/engine'
 import { type RawBuilder, sql } from 'kysely'
 import { assertStorable, batches, type Cell, intAt, isStorable, type Session, textAt } from '../engine.ts'
 import type { ReservationRow } from '../tables.ts'
@@ -10,10 +10,9 @@ type Releases = Pick<StoreTx, 'releaseReservations' | 'keepReservations'>
 export const reservationRepository = (session: Session): Reads & Releases & Pick<StoreTx, 'reserve'> => ({
   ...reads(session),
   ...releases(session),
-  reserve: (wanted, forgottenBefore) => reserve(session, wanted, forgottenBefore),
+  reserve: (wanted, stale) => reserve(session, wanted, stale),
 })
 
-/** Without a link its owner may be somebody whom a crash made us forget. */
 const isLinked = sql`exists (select 1 from link where link.job_id = reservation.job_id
   and link.type = reservation.source_type and link.source = reservation.source)`
 
@@ -65,7 +64,7 @@ function reads({ db, each }: Session): Reads {
   }
 }
 
-async function reserve({ db, each }: Session, wanted: readonly Reservation[], forgottenBefore: number) {
+async function reserve({ db, each }: Session, wanted: readonly Reservation[], stale: StaleReservations) {
   for (const { source, sourceType } of wanted) assertStorable(source, `${sourceType} anchor`)
   const byKey = new Map(wanted.toReversed().map((one) => [textOf(one), one]))
   // In one order everywhere, so that two who want the same values wait for each other and do not deadlock.
@@ -74,7 +73,7 @@ async function reserve({ db, each }: Session, wanted: readonly Reservation[], fo
   for (const batch of batches(ordered)) {
     await sql`delete from reservation
       where (system, type, path, value_key) in (select ${first(4)} from ${each(batch.map(keyOf))})
-      and reserved_at < ${forgottenBefore} and not ${isLinked}`.execute(db)
+      and (reserved_at < ${stale.before} or (reserved_at < ${stale.unlinkedBefore} and not ${isLinked}))`.execute(db)
     const { rows } = await sql<ReservationRow>`insert into reservation (${columnNames})
       select ${cells} from ${each(batch.map(cellsOf))} where true
       on conflict (system, type, path, value_key) do update

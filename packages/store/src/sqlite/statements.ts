@@ -5,6 +5,12 @@ export interface StatementResult {
   readonly changes: number
 }
 
+interface Prepared {
+  readonly statement: StatementSync
+  /** It brings rows. */
+  readonly answers: boolean
+}
+
 /** Runs statements on one open database. */
 export type RunStatement = (text: string, parameters: readonly SQLInputValue[]) => StatementResult
 
@@ -13,18 +19,19 @@ const maxPrepared = 300
 
 /** Runs SQL text with its statements kept prepared. Throws what node:sqlite throws. */
 export function runStatements(database: DatabaseSync): RunStatement {
-  const prepared = new Map<string, StatementSync>()
-  const prepare = (text: string): StatementSync => {
+  const prepared = new Map<string, Prepared>()
+  const prepare = (text: string): Prepared => {
     const known = prepared.get(text)
     if (known) return known
     if (prepared.size >= maxPrepared) prepared.clear()
     const statement = database.prepare(text)
-    prepared.set(text, statement)
-    return statement
+    const made = { statement, answers: statement.columns().length > 0 }
+    prepared.set(text, made)
+    return made
   }
   return (text, parameters) => {
-    const statement = prepare(text)
-    if (statement.columns().length > 0) return { rows: statement.all(...parameters), changes: 0 }
+    const { statement, answers } = prepare(text)
+    if (answers) return { rows: statement.all(...parameters), changes: 0 }
     return { rows: [], changes: Number(statement.run(...parameters).changes) }
   }
 }

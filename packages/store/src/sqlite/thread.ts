@@ -1,11 +1,12 @@
 /** The thread that owns the database file: SQLite blocks while it waits for a lock or the disk, and blocks only here. */
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
 import { parentPort, workerData } from 'node:worker_threads'
+import { unpackRows } from './rows.ts'
 import { runStatements } from './statements.ts'
 
 export type StatementRequest =
   | { readonly text: string; readonly parameters: readonly SQLInputValue[] }
-  /** The statement once for each row; `rows` is JSON. Answers the positions of the rows that changed nothing. */
+  /** The statement once for each row; `rows` is packed. Answers the positions of the rows that changed nothing. */
   | { readonly text: string; readonly rows: string }
 
 /** Answers come in the order of the requests. An error travels as its parts: a clone would lose `errcode`. */
@@ -30,7 +31,7 @@ parentPort?.on('message', (request: StatementRequest | 'close') => {
 function answer(request: StatementRequest): StatementAnswer {
   const { text } = request
   try {
-    if ('rows' in request) return { rows: idleRows(text, JSON.parse(request.rows)), changes: 0 }
+    if ('rows' in request) return { rows: idleRows(text, unpackRows(request.rows)), changes: 0 }
     // Some failures (disk full) have rolled back already.
     if (text === 'rollback' && !database.isTransaction) return { rows: [], changes: 0 }
     return run(text, request.parameters)

@@ -1,5 +1,6 @@
 import type { SQLInputValue } from 'node:sqlite'
 import { Worker } from 'node:worker_threads'
+import { packRows } from './rows.ts'
 import type { StatementResult } from './statements.ts'
 import type { StatementAnswer, StatementRequest } from './thread.ts'
 
@@ -43,8 +44,7 @@ export function openThread(options: { place: string; timeout: number; pragmas: s
   }
   return {
     run: (text, parameters) => send({ text, parameters }),
-    // As one text: cloning many small arrays costs more than writing and reading JSON.
-    runEach: async (text, rows) => (await send({ text, rows: JSON.stringify(rows) })).rows as number[],
+    runEach: async (text, rows) => (await send({ text, rows: packRows(rows) })).rows as number[],
     close() {
       if (broken) return Promise.resolve()
       return new Promise((resolve) => {
