@@ -92,7 +92,7 @@ function checkAll(expression: Expression, options: CompileOptions, parsed: boole
     writesOnUpdate: options.writesOnUpdate ?? false,
     fold: folder?.fold ?? (() => undefined),
   })
-  const portability = options.portable === true ? checkPortability(expression) : []
+  const portability = options.portable === true ? checkPortability(expression, options.dialect ?? 'app') : []
   return [...found, ...types, ...(folder?.failures ?? []), ...portability]
 }
 

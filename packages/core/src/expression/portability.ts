@@ -1,17 +1,18 @@
 import { type CallExpression, type Expression, walk } from './ast.ts'
+import type { Dialect } from './function-spec.ts'
 import { findFunction } from './functions.ts'
 import { type ExpressionIssue, type Span, warningAt } from './issue.ts'
 
 const nullTests = ['IsNull', 'IsNullOrEmpty', 'IsPresent', 'IsNothing']
 /** Functions that fail on a value nobody has, of which Entra works out the branch all the same. */
-const partial = ['FormatDateTime', 'CDate', 'DateAdd', 'DateDiff', 'DateFromNum', 'NumFromDate', 'Item', 'Error']
+const partial = ['FormatDateTime', 'CDate', 'DateAdd', 'DateDiff', 'DateFromNum', 'NumFromDate', 'Item']
 
 /** What works here and not, or not in the same way, in Entra: findings for a mapping that is to go there. */
-export function checkPortability(expression: Expression): readonly ExpressionIssue[] {
+export function checkPortability(expression: Expression, dialect: Dialect): readonly ExpressionIssue[] {
   const issues: ExpressionIssue[] = []
   walk(expression, (node) => {
-    if (node.kind === 'concat') issues.push(concatenation(node))
-    if (node.kind === 'call') issues.push(...checkCall(node))
+    if (node.kind === 'concat' && dialect === 'app') issues.push(concatenation(node))
+    if (node.kind === 'call') issues.push(...checkCall(node, node === expression, dialect))
   })
   return issues
 }
@@ -24,11 +25,15 @@ function concatenation(node: Expression): ExpressionIssue {
   return warning('Entra does not join texts with "&" outside cloud sync', node, 'Use Join("", …).')
 }
 
-function checkCall(call: CallExpression): readonly ExpressionIssue[] {
+function checkCall(call: CallExpression, outermost: boolean, dialect: Dialect): readonly ExpressionIssue[] {
   const spec = findFunction(call.name)?.spec
   if (spec === undefined) return []
   const issues: ExpressionIssue[] = []
-  if (spec.undocumented === true) {
+  if (spec.theme === 'unique' && !outermost) {
+    const hint = 'Put it outermost, and the choice into each of its rules.'
+    issues.push(warning(`Entra takes ${spec.name} as the whole expression only`, call, hint))
+  }
+  if (spec.undocumented === true && dialect === 'app') {
     issues.push(warning(`Entra's reference does not list ${spec.name}`, call, 'Try it there before you rely on it.'))
   }
   if (spec.name === 'IIF' || spec.name === 'Switch') issues.push(...checkBranches(call))
@@ -48,8 +53,16 @@ function checkCondition(condition: Expression | null): readonly ExpressionIssue[
 function checkBranches(call: CallExpression): readonly ExpressionIssue[] {
   return call.args.slice(1).flatMap((branch) => {
     const name = branch?.kind === 'call' ? findFunction(branch.name)?.spec.name : undefined
-    if (!branch || name === undefined || !partial.includes(name)) return []
+    if (!branch || name === undefined || !partial.includes(name) || !reads(branch)) return []
     const hint = `Put the choice inside ${name}(…).`
     return [warning(`Entra works out ${name} even when this branch is not taken, and may fail`, branch, hint)]
   })
+}
+
+function reads(expression: Expression): boolean {
+  let found = false
+  walk(expression, (node) => {
+    found ||= node.kind === 'attribute'
+  })
+  return found
 }

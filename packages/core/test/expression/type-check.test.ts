@@ -1,11 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import {
   type AttributeSchema,
+  type Attributes,
   type CompileOptions,
   compileExpression,
   type ExpressionCode,
   type ObjectTypeSchema,
+  readVectors,
+  type Value,
 } from '../../src/index.ts'
+import vectors from '../vectors/expressions.json' with { type: 'json' }
 
 function attribute(path: string, more: Partial<AttributeSchema> = {}): AttributeSchema {
   return {
@@ -242,15 +246,56 @@ describe('values that differ each time', () => {
 })
 
 describe('what is to go to Entra', () => {
+  it('in the dialect of cloud sync, what only that has is at home', () => {
+    expect(short('Trim([userName]) & "x"', { portable: true, dialect: 'cloud-sync' })).toEqual([
+      'W_UNDOCUMENTED Trim([userName]) & "x"',
+    ])
+  })
+
   it.each<[string, string[]]>([
     ['[userName] & "x"', ['W_UNDOCUMENTED [userName] & "x"', 'W_PORTABILITY [userName] & "x"']],
     ['Len([userName])', ['W_PORTABILITY Len([userName])']],
     ['IIF(IsPresent([userName]), [userName], "x")', ['W_PORTABILITY IsPresent([userName])']],
     ['IIF([active], Item([tags], 1), "x")', ['W_PORTABILITY Item([tags], 1)']],
     ['Item([tags], IIF([active], 1, 2))', []],
+    ['IIF([active], CDate("2025-01-31"), [hired])', []],
+    [
+      'IIF([active], SelectUniqueValue([userName], [department]), "x")',
+      ['W_PORTABILITY SelectUniqueValue([userName], [department])'],
+    ],
+    ['SelectUniqueValue([userName], [department])', []],
     ['Join(".", [userName], [department])', []],
   ])('%s: %j', (text, expected) => {
     expect(short(text, { portable: true })).toEqual(expected)
     expect(short(text).filter((each) => each.startsWith('W_PORTABILITY'))).toEqual([])
+  })
+})
+
+describe('expressions that are known to work', () => {
+  const read = readVectors(vectors)
+  const good = (read.ok ? read.vectors : []).filter(({ error }) => error === null)
+
+  /** The types that the values of a source have. */
+  function schemaOf(attributes: Attributes, names: readonly string[]): ObjectTypeSchema {
+    const all = new Set([...Object.keys(attributes), ...names])
+    return { name: 'row', attributes: [...all].map((path) => attribute(path, typeOf(attributes[path] ?? null))) }
+  }
+
+  function typeOf(value: Value): Partial<AttributeSchema> {
+    if (Array.isArray(value)) return { ...typeOf(value[0] ?? null), multiValued: true }
+    if (typeof value === 'object' && value !== null) return { type: 'complex' }
+    return { type: typeof value === 'boolean' ? 'boolean' : typeof value === 'number' ? 'integer' : 'string' }
+  }
+
+  it.each(good)('$expression: nothing is wrong with it, whatever is known of its source', (vector) => {
+    const { expression, dialect } = vector
+    const compiled = compileExpression(expression, { dialect })
+    const schema = schemaOf(vector.source, compiled.ok ? compiled.compiled.attributes : [])
+    const codes = findings(expression, { dialect, source: schema }).map(({ code }) => code)
+    expect(codes.filter((code) => code !== 'W_UNDOCUMENTED')).toEqual([])
+  })
+
+  it('are many', () => {
+    expect(good.length).toBeGreaterThan(270)
   })
 })
