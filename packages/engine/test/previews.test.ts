@@ -32,6 +32,32 @@ describe('a preview', () => {
     expect(JSON.stringify(await w.store.tx((t) => t.log('job', { limit: 100 })))).not.toContain('hunter2')
   })
 
+  it('says why somebody is in scope or out, clause by clause, without secrets', async () => {
+    const attributes = [...personAttributes, { target: 'password', source: 'pin', flow: 'ObjectAddOnly' as const }]
+    const scope = [
+      [
+        { attribute: 'title', operator: 'EQUALS' as const, value: 'Boss' },
+        { attribute: 'pin', operator: 'EQUALS' as const, value: '1234' },
+      ],
+    ]
+    const w = await open({ objects: [{ ...person, attributes, scope }] })
+    w.hire('1', { title: 'Clerk', pin: '1234' })
+    w.hire('2', { title: 'Boss', pin: '1234' })
+    const out = (await w.preview('1')).steps.find(({ step }) => step === 'scoping')
+    expect(out).toMatchObject({
+      status: 'warning',
+      summary: 'Out of scope: title EQUALS "Boss", but it is "Clerk".',
+      detail: { scope: 'outOfScope', filter: { inScope: false, groups: [{ holds: false }] } },
+    })
+    expect(JSON.stringify(out)).not.toContain('1234')
+    const inside = (await w.preview('2')).steps.find(({ step }) => step === 'scoping')
+    expect(inside).toMatchObject({
+      status: 'success',
+      summary: 'In scope.',
+      detail: { filter: { text: 'In scope: title EQUALS "Boss" and pin EQUALS [redacted].' } },
+    })
+  })
+
   it('does not call itself applied when the guard held members back', async () => {
     const w = await open({ objects: [person, team], pageSize: 100 })
     const ids = Array.from({ length: 300 }, (_, index) => String(1000 + index))

@@ -3,6 +3,7 @@ import type { Value } from '../value/types.ts'
 import { type MappingPlace, readAttributeMapping, writeAttributeMapping } from './attribute-mapping.ts'
 import { annotation, below, difference, listOf, recordOf, same, textOf } from './json.ts'
 import { isExact, type ReadScope, readScope, writeScope } from './scope-filter.ts'
+import { needsCloudSync } from './tree-to-source.ts'
 import type { Json, Warn } from './types.ts'
 
 const silent: Warn = () => undefined
@@ -40,6 +41,7 @@ export function readObjectMapping(
     ...(actions === undefined ? {} : { actions }),
     ...(read.scope === undefined ? {} : { scope: read.scope }),
     attributes,
+    ...(attributes.some(needsCloudSync) ? { dialect: 'cloud-sync' as const } : {}),
     ...(read.readsOnly ? { skipOutOfScopeDeletions: true } : {}),
   }
   return { ...definition, ...annotation(keptOf(json, definition, read, leftOut)) }

@@ -1,4 +1,4 @@
-import { type Expression, print } from '../expression/ast.ts'
+import { type Expression, print, walk } from '../expression/ast.ts'
 import type { FunctionSpec, ParameterSpec } from '../expression/function-spec.ts'
 import { findFunction } from '../expression/functions.ts'
 import { parseExpression } from '../expression/parser.ts'
@@ -75,23 +75,25 @@ function checkAgreement(tree: Json, part: SourcePart, warn: Warn): void {
 function warnOfUnknownFunctions(text: string, warn: Warn): void {
   const parsed = parseExpression(text)
   if (!parsed.ok) return
-  for (const name of unknownFunctions(parsed.expression)) {
+  for (const name of functionsOf(parsed.expression)) {
+    if (findFunction(name) !== null) continue
     const remedy = 'the expression is taken over; write it with other functions, else the configuration is refused'
     warn('expression', `there is no function ${name}`, remedy)
   }
 }
 
-function unknownFunctions(node: Expression): ReadonlySet<string> {
+/** True when an expression calls a function that only the directory dialect has. */
+export function needsCloudSync({ expression = '' }: SourcePart): boolean {
+  const parsed = parseExpression(expression)
+  if (!parsed.ok) return false
+  return [...functionsOf(parsed.expression)].some((name) => findFunction(name)?.spec.dialect === 'cloud-sync')
+}
+
+function functionsOf(node: Expression): ReadonlySet<string> {
   const names = new Set<string>()
-  const visit = (each: Expression | null): void => {
-    if (each === null) return
-    if (each.kind === 'call') {
-      if (findFunction(each.name) === null) names.add(each.name)
-      each.args.forEach(visit)
-    } else if (each.kind === 'compare') [each.left, each.right].forEach(visit)
-    else if (each.kind === 'concat') each.parts.forEach(visit)
-  }
-  visit(node)
+  walk(node, (each) => {
+    if (each.kind === 'call') names.add(each.name)
+  })
   return names
 }
 

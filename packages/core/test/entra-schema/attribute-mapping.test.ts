@@ -159,6 +159,17 @@ describe('where a value comes from', () => {
   })
 })
 
+it('the functions of cloud sync are allowed where one is called', () => {
+  const dialectOf = (expression: string) => {
+    const source = { expression, name: 'x', type: 'Function' }
+    const json = objectMapping({ attributeMappings: [key, attributeMapping({ source, targetAttributeName: 'x' })] })
+    return importEntraSchema(schemaOf(json)).rules[0]?.objects[0]?.dialect
+  }
+  expect(dialectOf('Trim(CStr([a]))')).toBe(undefined)
+  expect(dialectOf('IIF(IsPresent([a]), Trim(DNComponent(CRef([a]), 1)), Error("none"))')).toBe('cloud-sync')
+  expect(dialectOf('Trim(')).toBe(undefined)
+})
+
 describe('what is kept of a source', () => {
   const source = call('Foo', 'Foo([a])', ['x', attributeNode('a')])
   it('gives way when the expression was changed', () => {
