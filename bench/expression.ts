@@ -26,10 +26,12 @@ for (const object of people) {
 }
 
 let made = 0
+/** People per second of processor time: what one core does, whatever else the machine is doing. */
 const rateOf = (run: (index: number) => void): number => {
-  const started = performance.now()
+  const started = process.cpuUsage()
   for (let index = 0; index < people.length; index += 1) run(index)
-  return people.length / ((performance.now() - started) / 1000)
+  const { user, system } = process.cpuUsage(started)
+  return people.length / ((user + system) / 1_000_000)
 }
 const byMapping = (index: number) => {
   const object = people[index]
@@ -60,7 +62,7 @@ report({
   bench: 'expression',
   figure: 'typical mapping of 25 attributes, compiled',
   value: rate,
-  unit: 'people/s',
+  unit: 'people/s/core',
   limit: round(median(rates.hand), 0),
   ratio,
   must: '>= 100000, ratio >= 0.25',

@@ -5,6 +5,7 @@ import { asBoolean } from '../expression/runtime.ts'
 import { getPath } from '../value/access.ts'
 import { canonical } from '../value/canonical.ts'
 import { isList, isObject } from '../value/kind.ts'
+import { compilePath } from '../value/path.ts'
 import type { Anchor, Attributes, SystemObject, Value } from '../value/types.ts'
 import { type CompiledAttribute, softDeleted } from './attribute.ts'
 import { coerce } from './coerce.ts'
@@ -82,10 +83,13 @@ export function evaluateMapping(program: Program, object: SystemObject, at: Eval
   return { kind: 'mapped', scope, projection, queries: queriesOf(program, values) }
 }
 
+const softDeletedPath = compilePath(softDeleted)
+const accountEnabledPath = compilePath('accountEnabled')
+
 /** The source says so itself: soft-deleted, or its account is disabled. */
 function isMarkedInactive(attributes: Attributes): boolean {
-  if (asBoolean(getPath(attributes, softDeleted)) === true) return true
-  return asBoolean(getPath(attributes, 'accountEnabled')) === false
+  if (asBoolean(getPath(attributes, softDeletedPath)) === true) return true
+  return asBoolean(getPath(attributes, accountEnabledPath)) === false
 }
 
 function problemOf(attribute: CompiledAttribute, error: Extract<EvaluationResult, { kind: 'error' }>): Diagnostic {
@@ -145,7 +149,13 @@ function takeUnique(
 
 function want(attribute: CompiledAttribute, value: Value, draft: Draft): void {
   draft.desired.set(attribute.path.text, value)
-  draft.canonical += attribute.canonicalKey + canonical(value)
+  draft.canonical += attribute.canonicalKey + unambiguous(value)
+}
+
+/** The length in front says where a text ends, so nothing in it needs an escape: these are most of all values. */
+function unambiguous(value: Value): string {
+  // Halves of characters are lost when a digest takes the bytes, so they are written out.
+  return typeof value === 'string' && value.isWellFormed() ? `${value.length}:${value}` : canonical(value)
 }
 
 /** A null says nothing about a reference unless it is to clear; a list says who is in it, even when that is nobody. */

@@ -40,28 +40,45 @@ function eachCharacter(text: string, change: (character: string) => string): str
   return result
 }
 
+// What ends a word. The straight apostrophe does not: "d'ythaq" gives "D'ythaq".
+const wordBreak = "[[\\p{Z}\\s\\p{Cc}\\p{Cf}\\p{Pc}\\p{Pd}\\p{Ps}\\p{Pe}\\p{Pi}\\p{Pf}\\p{Po}\\p{S}]--[']]"
+const wordStart = new RegExp(`(^|${wordBreak})((?:(?!${wordBreak})\\P{L})*)(\\p{L})`, 'gv')
+
+/** Lowers everything, then raises the first letter after the start and after each break between words. */
+export function titleCase(text: string): string {
+  return lowerCase(text, false).replace(
+    wordStart,
+    (_found, end: string, before: string, letter: string) =>
+      end + before + (digraphs[letter] ?? upperCase(letter, false)),
+  )
+}
+
+/** One character for two letters, of which a title raises the first. */
+const digraphs: Readonly<Record<string, string>> = Object.freeze({ ǆ: 'ǅ', ǉ: 'ǈ', ǌ: 'ǋ', ǳ: 'ǲ' })
+
 const letter = /\p{L}/u
-// The classes that end a word. The straight apostrophe does not: "d'ythaq" gives "D'ythaq".
-const wordBreak = /[\p{Z}\s\p{Cc}\p{Cf}\p{Pc}\p{Pd}\p{Ps}\p{Pe}\p{Pi}\p{Pf}\p{Po}\p{S}]/u
 
-export function isWordBreak(character: string): boolean {
-  if (isPlainLetter(character)) return false
-  return character !== "'" && wordBreak.test(character)
-}
-
-function isPlainLetter(character: string): boolean {
-  return (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z')
-}
-
-/** Lowers everything, then raises the first letter after the start and after each break. */
-export function titleCase(text: string, isBreak: (character: string) => boolean): string {
+/** The same, with nothing but the given characters between words. */
+export function titleCaseBetween(text: string, separators: string): string {
   let inWord = false
   return eachCharacter(lowerCase(text, false), (character) => {
-    if (isBreak(character)) inWord = false
-    else if (!inWord && (isPlainLetter(character) || letter.test(character))) {
+    if (separators.includes(character)) inWord = false
+    else if (!inWord && letter.test(character)) {
       inWord = true
       return upperCase(character, false)
     }
     return character
   })
+}
+
+// What .NET takes for white space: U+0085 is, U+FEFF is not.
+const white = /[[\s\u0085]--\ufeff]/v
+
+/** The text without white space at both ends. */
+export function trim(text: string): string {
+  let start = 0
+  let end = text.length
+  while (start < end && white.test(text[start] ?? '')) start += 1
+  while (end > start && white.test(text[end - 1] ?? '')) end -= 1
+  return text.slice(start, end)
 }

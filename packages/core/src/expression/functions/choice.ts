@@ -80,7 +80,7 @@ function isTrue(condition: Evaluator | undefined, runtime: Runtime): boolean {
 
 function choose(args: readonly (Evaluator | undefined)[], runtime: Runtime): Value {
   const source = keyOf(args[0], runtime)
-  for (let index = 2; index + 1 < args.length; index += 2) {
+  for (let index = 2; index < args.length; index += 2) {
     if (keyOf(args[index], runtime) === source) return args[index + 1]?.(runtime) ?? null
   }
   return args[1]?.(runtime) ?? null

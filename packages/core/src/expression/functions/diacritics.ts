@@ -26,9 +26,8 @@ const documented: readonly (readonly [string, string])[] = [
 ]
 
 const cluster = /\P{M}\p{M}*/gu
-// Only what may change: a letter beyond ASCII, or marks on any letter.
-const candidate = /[^\p{ASCII}]\p{M}*|\p{ASCII}\p{M}+/gu
-const latin = /^\p{Script=Latin}/u
+// Nothing else can change: a letter beyond ASCII, or one of ASCII with marks behind it.
+const candidate = /[A-Za-z]\p{M}+|[\p{Script=Latin}--[A-Za-z]]\p{M}*/gv
 const mark = /\p{M}/gu
 
 /** Letters that no decomposition takes apart. */
@@ -80,19 +79,21 @@ const longestKnown = 4
  * Covers Entra's documented table. Extended, the same rule holds for the Latin letters the table leaves out.
  */
 export function normalizeDiacritics(text: string, mode: DiacriticsMode): string {
-  const letters = known[mode]
-  return text.replace(candidate, (letter) => {
-    const seen = letters.get(letter)
-    if (seen !== undefined) return seen
-    const plain = mode === 'entra' ? (table.get(letter.normalize('NFC')) ?? letter) : withoutMarks(letter)
-    if (letters.size < knownLimit && letter.length <= longestKnown) letters.set(letter, plain)
+  const seen = known[mode]
+  return text.replace(candidate, (part) => {
+    const before = seen.get(part)
+    if (before !== undefined) return before
+    const plain = mode === 'entra' ? documentedForm(part) : withoutMarks(part)
+    if (seen.size < knownLimit && part.length <= longestKnown) seen.set(part, plain)
     return plain
   })
 }
 
+function documentedForm(letter: string): string {
+  return table.get(letter.normalize('NFC')) ?? letter
+}
+
 function withoutMarks(letter: string): string {
-  const parts = letter.normalize('NFD')
-  if (!latin.test(parts)) return letter
-  const base = parts.replace(mark, '')
+  const base = letter.normalize('NFD').replace(mark, '')
   return whole[base] ?? base
 }

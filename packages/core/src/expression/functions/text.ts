@@ -3,7 +3,7 @@ import type { CallExpression } from '../ast.ts'
 import { type FunctionSpec, optional, required } from '../function-spec.ts'
 import { type ExpressionIssue, errorAt } from '../issue.ts'
 import { type Argument, fault, type Runtime, requireInteger, spend, toInteger, toList, toText } from '../runtime.ts'
-import { isWordBreak, lowerCase, titleCase, upperCase } from './characters.ts'
+import { lowerCase, titleCase, titleCaseBetween, trim, upperCase } from './characters.ts'
 import { normalizeDiacritics } from './diacritics.ts'
 
 const source = required('source', 'text')
@@ -32,7 +32,10 @@ export const textFunctions: readonly FunctionSpec[] = [
     theme: 'text',
     summary:
       'The sources with the separator between them. Null and empty sources are skipped; a list gives all its values.',
-    parameters: [required('separator', 'text'), { ...required('source', 'any'), repeating: true }],
+    parameters: [
+      required('separator', 'text', 'what is put between two values; may be ""'),
+      { ...required('source', 'any', 'a text or a list'), repeating: true },
+    ],
     returns: 'text',
     examples: [
       {
@@ -47,7 +50,7 @@ export const textFunctions: readonly FunctionSpec[] = [
     name: 'Left',
     theme: 'text',
     summary: 'The first characters. All of them when the number is negative; "" when the source is null.',
-    parameters: [source, required('numChars', 'number')],
+    parameters: [source, required('numChars', 'number', 'how many characters')],
     returns: 'text',
     examples: [{ expression: 'Left("John Doe", 4)', result: 'John' }],
     call: ([text, count], runtime) => left(toText(text, runtime) ?? '', requireInteger(count, 'numChars', runtime)),
@@ -56,7 +59,11 @@ export const textFunctions: readonly FunctionSpec[] = [
     name: 'Mid',
     theme: 'text',
     summary: 'Part of the source, from a position on. The first character is 1; what lies past the end is left out.',
-    parameters: [source, { ...required('start', 'number'), minimum: 1 }, required('length', 'number')],
+    parameters: [
+      source,
+      { ...required('start', 'number', 'the first character is 1'), minimum: 1 },
+      required('length', 'number', 'how many characters at most'),
+    ],
     returns: 'text',
     examples: [{ expression: 'Mid("John Doe", 3, 5)', result: 'hn Do' }],
     call: mid,
@@ -77,10 +84,10 @@ export const textFunctions: readonly FunctionSpec[] = [
     summary:
       'Position of a text in another, counted from 1; 0 when it is not there. Case counts unless vbTextCompare is given.',
     parameters: [
-      required('source', 'text'),
-      required('find', 'text'),
-      { ...optional('start', 'number'), minimum: 1 },
-      { ...optional('compare', 'text'), words: ['vbTextCompare', 'vbBinaryCompare'] },
+      required('source', 'text', 'the text that is searched'),
+      required('find', 'text', 'the text that is looked for'),
+      { ...optional('start', 'number', 'where the search begins; 1 when left out'), minimum: 1 },
+      { ...optional('compare', 'text', 'whether case counts'), words: ['vbTextCompare', 'vbBinaryCompare'] },
     ],
     returns: 'number',
     examples: [
@@ -93,7 +100,11 @@ export const textFunctions: readonly FunctionSpec[] = [
     name: 'Word',
     theme: 'text',
     summary: 'The n-th word, words being what any of the delimiter characters separate. "" when there are too few.',
-    parameters: [source, required('wordNumber', 'number'), required('delimiters', 'text')],
+    parameters: [
+      source,
+      required('wordNumber', 'number', 'the first word is 1'),
+      required('delimiters', 'text', 'the characters between words, one beside the other'),
+    ],
     returns: 'text',
     examples: [{ expression: 'Word("The quick brown fox", 3, " ")', result: 'brown' }],
     call: word,
@@ -112,19 +123,17 @@ export const textFunctions: readonly FunctionSpec[] = [
     theme: 'text',
     undocumented: true,
     summary: 'The source without white space at both ends; of a list, every value.',
-    parameters: [required('source', 'any')],
+    parameters: [required('source', 'any', 'a text or a list')],
     returns: 'any',
     examples: [{ expression: 'Trim(" Test ")', result: 'Test' }],
     call: ([value], runtime) =>
-      Array.isArray(value)
-        ? toList(value).map((each) => mapText(each, runtime, (s) => s.trim()))
-        : mapText(value, runtime, (s) => s.trim()),
+      Array.isArray(value) ? toList(value).map((each) => mapText(each, runtime, trim)) : mapText(value, runtime, trim),
   },
   {
     name: 'ToLower',
     theme: 'text',
     summary: 'Lower case, character by character, by the rules of no culture unless one is named.',
-    parameters: [source, optional('culture', 'text')],
+    parameters: [source, optional('culture', 'text', 'such as `tr-TR`')],
     returns: 'text',
     examples: [{ expression: 'ToLower("ISPARTA")', result: 'isparta' }],
     call: ([text, culture], runtime) =>
@@ -135,7 +144,7 @@ export const textFunctions: readonly FunctionSpec[] = [
     name: 'ToUpper',
     theme: 'text',
     summary: 'Upper case, character by character, by the rules of no culture unless one is named.',
-    parameters: [source, optional('culture', 'text')],
+    parameters: [source, optional('culture', 'text', 'such as `tr-TR`')],
     returns: 'text',
     examples: [{ expression: 'ToUpper("isparta", "tr-TR")', result: 'İSPARTA' }],
     call: ([text, culture], runtime) =>
@@ -146,7 +155,7 @@ export const textFunctions: readonly FunctionSpec[] = [
     name: 'PCase',
     theme: 'text',
     summary: 'Each word with a capital, the rest in lower case. Only the separators start words when they are given.',
-    parameters: [source, optional('wordSeparators', 'text')],
+    parameters: [source, optional('wordSeparators', 'text', 'the characters before a capital, one beside the other')],
     returns: 'text',
     examples: [
       { expression: 'PCase("PABLO (SECOND)")', result: 'Pablo (Second)' },
@@ -154,8 +163,7 @@ export const textFunctions: readonly FunctionSpec[] = [
     ],
     call: ([text, separators], runtime) => {
       const given = toText(separators, runtime)
-      const isBreak = given === null ? isWordBreak : (character: string) => given.includes(character)
-      return mapText(text, runtime, (s) => titleCase(s, isBreak))
+      return mapText(text, runtime, (s) => (given === null ? titleCase(s) : titleCaseBetween(s, given)))
     },
   },
   {
@@ -171,7 +179,7 @@ export const textFunctions: readonly FunctionSpec[] = [
     name: 'CStr',
     theme: 'text',
     summary: 'The value as text. Booleans give True and False.',
-    parameters: [required('value', 'any')],
+    parameters: [required('value', 'any', 'a text, number, boolean, date or reference')],
     returns: 'text',
     examples: [{ expression: 'CStr(BitAnd(6, 3))', result: '2' }],
     call: ([value], runtime) => toText(value, runtime),
@@ -235,7 +243,8 @@ function inStr(args: readonly Argument[], runtime: Runtime): Value {
   const needle = toText(args[1], runtime)
   const start = toInteger(args[2], 'start', runtime) ?? 1
   if (start < 1) throw fault(runtime, 'E_INDEX_RANGE', '"start" is less than 1', 'The first character is 1.')
-  if (hay === null || needle === null) return 0
+  // As in Visual Basic, nothing is found in an empty text or behind the end, not even an empty text.
+  if (hay === null || needle === null || start > hay.length) return 0
   if (toText(args[3], runtime) !== 'vbTextCompare') return hay.indexOf(needle, start - 1) + 1
   return lowerCase(hay, false).indexOf(lowerCase(needle, false), start - 1) + 1
 }
