@@ -1,5 +1,5 @@
 import { blocks } from './blocks.ts'
-import { type CharSet, charSet, negate, union } from './char-set.ts'
+import { type CharSet, charSet, has, negate, pairsOf, union } from './char-set.ts'
 
 /** General categories of Unicode, as `\p{…}` knows them in .NET; a single letter is the union of its kinds. */
 const categoryNames = new Set(
@@ -11,6 +11,12 @@ const known = new Map<string, CharSet>()
 /** Every name that may stand in `\p{…}`. */
 export function propertyNames(): readonly string[] {
   return [...categoryNames, ...blocks.keys()]
+}
+
+/** What a category or block does not hold; undefined as with {@link namedSet}. */
+export function namedComplement(name: string): CharSet | undefined {
+  const set = namedSet(name)
+  return set === undefined ? undefined : remember(`^${name}`, () => negate(set))
 }
 
 /** The characters of a category (`Lu`) or block (`IsCyrillic`); undefined when .NET knows no such name. */
@@ -31,8 +37,8 @@ function category(name: string): CharSet {
 /** The code units a Unicode property holds, by the platform's own tables; surrogates stand alone, as in .NET. */
 function members(property: string): [number, number][] {
   const pairs: [number, number][] = []
-  for (const [from, to] of planes) {
-    const units = Array.from({ length: to - from + 1 }, (_, index) => String.fromCharCode(from + index)).join('')
+  planes ??= [unitsFrom(0, 0xdbff), unitsFrom(0xdc00, 0xffff)]
+  for (const { from, units } of planes) {
     for (const run of units.matchAll(new RegExp(`${property}+`, 'gu'))) {
       pairs.push([from + run.index, from + run.index + run[0].length - 1])
     }
@@ -41,10 +47,13 @@ function members(property: string): [number, number][] {
 }
 
 // High and low surrogates apart: side by side the last and the first would read as one character.
-const planes: readonly (readonly [number, number])[] = [
-  [0, 0xdbff],
-  [0xdc00, 0xffff],
-]
+let planes: readonly { readonly from: number; readonly units: string }[] | null = null
+
+function unitsFrom(from: number, to: number): { readonly from: number; readonly units: string } {
+  let units = ''
+  for (let unit = from; unit <= to; unit += 1) units += String.fromCharCode(unit)
+  return { from, units }
+}
 
 /** `\d`, `\w` and `\s` of .NET: Unicode, not only ASCII. */
 export function digits(): CharSet {
@@ -66,6 +75,11 @@ export function spaces(): CharSet {
   return remember('\\s', () => union(category('Z'), charSet([[0x09, 0x0d]]), charSet([[0x85, 0x85]])))
 }
 
+/** `\D`, `\W` and `\S`: what {@link digits} and its like do not hold. */
+export function others(letter: 'D' | 'W' | 'S'): CharSet {
+  return remember(`\\${letter}`, () => negate({ D: digits, W: wordCharacters, S: spaces }[letter]()))
+}
+
 /** All but the line feed, which is what `.` means without the option `s`. */
 export function notLineFeed(): CharSet {
   return remember('.', () => negate(charSet([[0x0a, 0x0a]])))
@@ -83,17 +97,28 @@ let folding: ReadonlyMap<number, readonly number[]> | null = null
 
 /** The set with every letter in both cases; invariant, by simple lower-casing, as .NET compares. */
 export function foldCase(set: CharSet): CharSet {
+  const table = caseTable()
   const added: [number, number][] = []
-  for (const [lower, uppers] of caseTable()) {
-    const family = [lower, ...uppers]
-    if (!family.some((unit) => hasUnit(set, unit))) continue
-    for (const unit of family) added.push([unit, unit])
+  const size = pairsOf(set).reduce((sum, [from, to]) => sum + to - from + 1, 0)
+  if (size > table.size) return foldLarge(set, table)
+  for (const [from, to] of pairsOf(set)) {
+    for (let unit = from; unit <= to; unit += 1) {
+      const lower = foldUnit(unit)
+      const uppers = table.get(lower)
+      if (uppers !== undefined) for (const one of [lower, ...uppers]) added.push([one, one])
+    }
   }
   return union(set, charSet(added))
 }
 
-const hasUnit = (set: CharSet, unit: number): boolean =>
-  set.ranges.some((from, at) => at % 2 === 0 && unit >= from && unit <= (set.ranges[at + 1] ?? 0))
+function foldLarge(set: CharSet, table: ReadonlyMap<number, readonly number[]>): CharSet {
+  const added: [number, number][] = []
+  for (const [lower, uppers] of table) {
+    const family = [lower, ...uppers]
+    if (family.some((unit) => has(set, unit))) for (const one of family) added.push([one, one])
+  }
+  return union(set, charSet(added))
+}
 
 /** Lower-case units, each with the upper-case ones that become it. */
 function caseTable(): ReadonlyMap<number, readonly number[]> {

@@ -1,6 +1,6 @@
-import { digits, namedSet, propertyNames, spaces, wordCharacters } from './categories.ts'
+import { digits, namedComplement, namedSet, others, propertyNames, spaces, wordCharacters } from './categories.ts'
 import { type CharSet, negate, union } from './char-set.ts'
-import { type Cursor, peek, syntaxFault, take, takeMatch } from './cursor.ts'
+import { type Cursor, peek, syntaxFault, takeMatch } from './cursor.ts'
 
 const simple: Readonly<Record<string, number>> = Object.freeze({
   a: 0x07,
@@ -53,30 +53,44 @@ function control(cursor: Cursor, start: number): number {
   return code
 }
 
+const setEscapes: Readonly<Record<string, () => CharSet>> = Object.freeze({
+  d: digits,
+  D: () => others('D'),
+  w: wordCharacters,
+  W: () => others('W'),
+  s: spaces,
+  S: () => others('S'),
+})
+
 /** The set of `\d \D \w \W \s \S \p{…} \P{…}`; null when another escape follows the backslash. */
 export function setEscape(cursor: Cursor): CharSet | null {
   const letter = peek(cursor)
-  const make = { d: digits, w: wordCharacters, s: spaces }[letter.toLowerCase()]
+  const make = setEscapes[letter]
   if (make !== undefined) {
     cursor.at += 1
-    return letter === letter.toLowerCase() ? make() : negate(make())
+    return make()
   }
   if (letter !== 'p' && letter !== 'P') return null
   cursor.at += 1
-  const set = named(cursor)
-  return letter === 'p' ? set : negate(set)
+  return named(cursor, letter === 'P')
 }
 
-function named(cursor: Cursor): CharSet {
+const cased = ['Lu', 'Ll', 'Lt']
+
+function named(cursor: Cursor, negated: boolean): CharSet {
   const start = cursor.at - 2
-  if (!take(cursor, '{')) throw syntaxFault('\\p needs a name in braces', start, 'As in \\p{L} or \\p{IsCyrillic}.')
-  const name = takeMatch(cursor, /[\w-]*/y)?.[0] ?? ''
-  if (!take(cursor, '}')) throw syntaxFault('\\p needs a name in braces', start, 'As in \\p{L} or \\p{IsCyrillic}.')
-  // With (?i) the three cases are one.
-  const cased = cursor.options.i && ['Lu', 'Ll', 'Lt'].includes(name)
-  const set = cased ? union(...['Lu', 'Ll', 'Lt'].flatMap((one) => namedSet(one) ?? [])) : namedSet(name)
+  const name = takeMatch(cursor, /\{([\w-]*)\}/y)?.[1]
+  if (name === undefined) throw syntaxFault('\\p needs a name in braces', start, 'As in \\p{L} or \\p{IsCyrillic}.')
+  if (cursor.options.i && cased.includes(name)) return anyCase(negated)
+  const set = negated ? namedComplement(name) : namedSet(name)
   if (set === undefined) throw syntaxFault(`there is no character class named ${name}`, start, suggestion(name))
   return set
+}
+
+/** With option i the three cases are one. */
+function anyCase(negated: boolean): CharSet {
+  const set = union(...cased.flatMap((name) => namedSet(name) ?? []))
+  return negated ? negate(set) : set
 }
 
 function suggestion(name: string): string {

@@ -1,6 +1,7 @@
-import { has } from './char-set.ts'
+import { negate } from './char-set.ts'
 import { PatternFault } from './cursor.ts'
 import { firstCharacters, leadingRun, requiredCharacters, startsAtStart } from './first.ts'
+import { runEnd } from './instructions.ts'
 import { Machine } from './machine.ts'
 import { parsePattern } from './parser.ts'
 import { compileProgram, type Program } from './program.ts'
@@ -53,7 +54,9 @@ export type PatternResult =
       readonly hint?: string
     }
 
-const stepsFor = (text: string): number => 150_000 + 3 * text.length
+// What every match adds: many matches are not a reason to give up.
+const stepsPerMatch = 8
+const stepsFor = (text: string): number => 100_000 + text.length
 
 const cache = new Map<string, PatternResult>()
 // Patterns may come from source attributes: what is remembered of them is limited by their length.
@@ -111,28 +114,26 @@ function finderOf(parsed: ParsedPattern, { code, filters, entry, memoRows }: Pro
   const required = requiredCharacters(parsed.node)
   const onlyStart = startsAtStart(parsed.node)
   const run = memoRows > 0 ? leadingRun(parsed.node) : null
+  const cannotBegin = first === null ? null : negate(first)
   return (machine, from) => {
     const { text } = machine
     for (const character of required) if (!text.includes(character, from)) return -1
     const last = onlyStart ? 0 : text.length
     for (let start = from; start <= last; start += 1) {
-      if (first !== null) start = skip(text, start, (unit) => !has(first, unit))
-      if (first !== null && start === text.length) return -1
+      if (cannotBegin !== null) {
+        start = runEnd(cannotBegin, text, start, text.length)
+        if (start === text.length) return -1
+      }
       if (machine.run(code, filters, entry, start)) return start
-      if (run !== null) start = Math.max(start, skip(text, start, (unit) => has(run, unit)) - 1)
+      if (run !== null) start = Math.max(start, runEnd(run, text, start, text.length) - 1)
     }
     return -1
   }
 }
 
-function skip(text: string, from: number, passes: (unit: number) => boolean): number {
-  let at = from
-  while (at < text.length && passes(text.charCodeAt(at))) at += 1
-  return at
-}
-
 function searchWith(machine: Machine, groups: number, find: Finder): Search {
   const { text, fuel } = machine
+  let granted = fuel
   let from = 0
   let previous: Match | null = null
   const next = (): Match | null => {
@@ -143,7 +144,9 @@ function searchWith(machine: Machine, groups: number, find: Finder): Search {
     if (start === -1) return null
     previous = [start, machine.position, ...machine.registers.slice(2, 2 * groups)]
     from = machine.position
+    machine.fuel += stepsPerMatch
+    granted += stepsPerMatch
     return previous
   }
-  return { next, spent: () => fuel - machine.fuel }
+  return { next, spent: () => granted - machine.fuel }
 }

@@ -133,8 +133,7 @@ function compile(node: Node, next: number, builder: Builder): number {
 }
 
 function compileSet(set: CharSet, next: number, builder: Builder): number {
-  const member = membership(set)
-  return builder.back ? emit(builder, stepBack(member, next)) : emit(builder, step(member, next), member)
+  return builder.back ? emit(builder, stepBack(set, next)) : emit(builder, step(set, next), membership(set))
 }
 
 function compileChoice(node: Extract<Node, { readonly kind: 'choice' }>, next: number, builder: Builder): number {
@@ -152,8 +151,7 @@ function compileRepeat(node: Repeat, next: number, builder: Builder): number {
   if (set !== null && !builder.back && (!node.lazy || max === Number.POSITIVE_INFINITY || max === min)) {
     const run = compileRun(set, node, next, builder)
     if (min === 0) return run
-    const member = membership(set)
-    return emit(builder, min === 1 ? step(member, run) : exactly(member, min, run), member)
+    return emit(builder, min === 1 ? step(set, run) : exactly(set, min, run), membership(set))
   }
   const unbounded = max === Number.POSITIVE_INFINITY
   let entry = unbounded ? compileLoop(node, next, builder) : compileOptions(node, next, builder)
@@ -166,13 +164,12 @@ function compileRepeat(node: Repeat, next: number, builder: Builder): number {
 /** What follows the `min` characters every match takes. */
 function compileRun(set: CharSet, { min, max, lazy }: Repeat, next: number, builder: Builder): number {
   if (max === min) return next
-  const member = membership(set)
-  if (max !== Number.POSITIVE_INFINITY) return emit(builder, greedyRun(member, max - min, -1, next))
+  if (max !== Number.POSITIVE_INFINITY) return emit(builder, greedyRun(set, max - min, -1, next))
   const row = nextRow(builder)
-  if (!lazy) return emit(builder, greedyRun(member, max, row, next))
+  if (!lazy) return emit(builder, greedyRun(set, max, row, next))
   const entry = builder.code.length + 1
-  const more = emit(builder, step(member, entry))
-  return emit(builder, lazyRun(member, row, next, builder.filters[next] ?? null, more))
+  const more = emit(builder, step(set, entry))
+  return emit(builder, lazyRun(set, row, next, builder.filters[next] ?? null, more))
 }
 
 /** `(…)*` and `(…)+`. */
