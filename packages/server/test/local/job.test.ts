@@ -1,8 +1,11 @@
 import { createMemorySystem } from '@sutler/connector-kit/memory'
+import type { AttributeMappingDefinition } from '@sutler/core'
+import type { Job } from '@sutler/engine'
 import { describe, expect, it } from 'vitest'
 import { emptyConfig } from '../../src/config/load.ts'
 import { normaliseConfig } from '../../src/config/normalise.ts'
 import type { ConnectionFile } from '../../src/config/schema.ts'
+import { type Config, ConfigError } from '../../src/config/types.ts'
 import type { Connections } from '../../src/local/connections.ts'
 import { prepareJob } from '../../src/local/job.ts'
 
@@ -14,7 +17,15 @@ const crm: ConnectionFile = {
 }
 
 async function hashWith(source: Partial<ConnectionFile>, target: Partial<ConnectionFile> = {}): Promise<string> {
-  const attributes = [{ target: 'userName', source: 'login', match: 1 }]
+  return (await preparedWith(source, target)).mappingHash
+}
+
+function preparedWith(
+  source: Partial<ConnectionFile>,
+  target: Partial<ConnectionFile> = {},
+  more: readonly AttributeMappingDefinition[] = [],
+): Promise<Job> {
+  const attributes = [{ target: 'userName', source: 'login', match: 1 }, ...more]
   const objects = [{ source: 'worker', target: 'User', attributes }]
   const config = normaliseConfig(
     {
@@ -27,7 +38,7 @@ async function hashWith(source: Partial<ConnectionFile>, target: Partial<Connect
   const job = config.jobs.get('hr-to-crm')
   if (job === undefined) throw new Error('The job is missing.')
   const connector = createMemorySystem(
-    { types: [{ name: 'worker' }, { name: 'User' }], roles: ['source', 'target'] },
+    { types: [{ name: 'worker' }, { name: 'User', unique: ['displayName'] }], roles: ['source', 'target'] },
     { now: () => 0, wait: async () => {} },
   ).connect()
   const connections: Connections = {
@@ -40,8 +51,8 @@ async function hashWith(source: Partial<ConnectionFile>, target: Partial<Connect
     }),
     close: async () => {},
   }
-  const prepared = await prepareJob(job, { config, connections, digest: (text) => text, onWarning: () => {} })
-  return prepared.mappingHash
+  const locate: Config['locate'] = (at, finding) => ({ ...finding, path: 'sutler.yaml', key: at.join(' ') })
+  return prepareJob(job, { config: { ...config, locate }, connections, digest: (text) => text, onWarning: () => {} })
 }
 
 describe('the hash that keeps an incremental cycle going', () => {
@@ -62,5 +73,22 @@ describe('the hash that keeps an incremental cycle going', () => {
     ['the place of a secret', {}, { secrets: { token: 'file:token.txt' } }],
   ])('does not change with %s', async (_, source, target) => {
     expect(await hashWith(source, target)).toBe(await hashWith({}))
+  })
+})
+
+describe('a unique value', () => {
+  const chosen = (target: string) => ({ target, expression: 'SelectUniqueValue([a], [b])' })
+
+  it('that the target cannot be searched by is refused before anything runs, by its place', async () => {
+    const error = await preparedWith({}, {}, [chosen('displayName'), chosen('nickName')]).catch((thrown) => thrown)
+    expect(error).toBeInstanceOf(ConfigError)
+    expect(error.problems).toMatchObject([
+      { code: 'TARGET_NOT_SEARCHABLE', summary: expect.stringContaining('nickName') },
+    ])
+    expect(error.problems[0].key).toBe('jobs hr-to-crm objects 0 attributes 2 expression')
+  })
+
+  it('is unique among all jobs into the same connection', async () => {
+    expect((await preparedWith({}, {}, [chosen('displayName')])).system).toBe('crm')
   })
 })

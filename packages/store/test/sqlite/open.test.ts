@@ -50,6 +50,19 @@ describe('opening an SQLite store', () => {
     await store.close()
   })
 
+  it('upgrades the first schema without losing a link', async () => {
+    const before = await open()
+    await before.tx((t) => t.saveLinks([link('a')]))
+    await before.close()
+    const older = new DatabaseSync(path)
+    older.exec("drop table reservation; update meta set value = '1' where key = 'schema_version'")
+    older.close()
+    const store = await open()
+    expect(await store.tx((t) => t.links('job', 'User', ['a']))).toHaveLength(1)
+    expect(await store.tx((t) => t.reservationsBy('job', 'User', ['a']))).toEqual([])
+    await store.close()
+  })
+
   it('gives every installation a key of its own', async () => {
     const stores = await Promise.all([1, 2].map(() => openStore({ kind: 'sqlite', path: ':memory:' })))
     expect(new Set(stores.map((store) => store.digestKey)).size).toBe(2)
