@@ -48,7 +48,7 @@ function run(evaluator: Evaluator, node: Expression, failures: ExpressionIssue[]
 
 /** Error(…) is there to fail, and a limit says more about this attempt than about the expression. */
 function noteFailure(issue: ExpressionIssue, failures: ExpressionIssue[]): void {
-  const { code, message, hint } = issue
+  const { code, message, hint = 'Correct it, or read an attribute instead.' } = issue
   if (code === 'E_USER_ERROR' || code === 'E_LIMIT' || code === 'E_INTERNAL') return
   if (failures.some((other) => other.start === issue.start && other.end === issue.end)) return
   failures.push(warningAt('W_ALWAYS_FAILS', `this fails for everybody: ${message}`, issue, hint))

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
   type AttributeSchema,
@@ -10,6 +11,7 @@ import {
   type Value,
 } from '../../src/index.ts'
 import vectors from '../vectors/expressions.json' with { type: 'json' }
+import { expressionText, oddText } from './arbitraries.ts'
 
 function attribute(path: string, more: Partial<AttributeSchema> = {}): AttributeSchema {
   return {
@@ -297,5 +299,40 @@ describe('expressions that are known to work', () => {
 
   it('are many', () => {
     expect(good.length).toBeGreaterThan(270)
+  })
+})
+
+describe('laws of the checker', () => {
+  const types = ['string', 'boolean', 'integer', 'decimal', 'dateTime', 'reference', 'binary', 'complex'] as const
+  const target = fc.record({ type: fc.constantFrom(...types), multiValued: fc.boolean() })
+  const written = fc.oneof(expressionText, oddText)
+
+  it('whatever is written, each finding has a place in the text and a remedy, and they come in order', () => {
+    fc.assert(
+      fc.property(written, target, (text, type) => {
+        const options = { source, target: attribute('x', type), portable: true, writesOnUpdate: true }
+        const result = compileExpression(text, options)
+        const issues = result.ok ? result.warnings : result.issues
+        expect(issues.some(({ severity }) => severity === 'error')).toBe(!result.ok)
+        let last = 0
+        for (const { start, end, hint, message } of issues) {
+          expect([last <= start, start <= end, end <= text.length, hint !== undefined]).not.toContain(false)
+          expect(message).not.toMatch(/undefined|\[object/)
+          last = start
+        }
+      }),
+      { numRuns: 3000 },
+    )
+  })
+
+  it('what is known of source and target adds findings, and takes none away', () => {
+    fc.assert(
+      fc.property(written, target, (text, type) => {
+        const plain = compileExpression(text)
+        const informed = compileExpression(text, { source, target: attribute('x', type) })
+        if (!plain.ok) expect(informed.ok).toBe(false)
+      }),
+      { numRuns: 1000 },
+    )
   })
 })
