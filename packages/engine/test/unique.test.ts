@@ -3,6 +3,7 @@ import {
   type Attributes,
   type ObjectMappingDefinition,
   ProvisioningError,
+  type SystemObject,
 } from '@sutler/core'
 import type { Plan } from '@sutler/engine'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -132,6 +133,69 @@ describe.each(bothSources)('a unique value, of a source that is $kind,', ({ feed
     expect((await w.run()).counts).toMatchObject({ writes: 0 })
     expect((await w.run({ mode: 'initial' })).counts).toMatchObject({ writes: 0 })
     expect(nameOf(w, '1')).toBe('ann2')
+  })
+})
+
+describe('a unique value', () => {
+  it('leaves alone who is inactive, until they are back', async () => {
+    const w = await open()
+    w.hire('1', { nick: 'ann' })
+    await w.run()
+    w.hire('1', { nick: 'eve', accountEnabled: false })
+    expect((await w.run({ allowDeletes: 1 })).counts).toMatchObject({ disabled: 1 })
+    expect(nameOf(w, '1')).toBe('ann')
+    w.hire('1', { nick: 'eve' })
+    await w.run()
+    expect(nameOf(w, '1')).toBe('eve')
+  })
+
+  it('is not chosen where updates are off', async () => {
+    const w = await open({ objects: [{ ...named(), actions: ['create', 'delete'] }] })
+    w.hire('1', { nick: 'ann' })
+    await w.run()
+    w.hire('1', { nick: 'eve' })
+    expect((await w.run({ mode: 'initial' })).counts).toMatchObject({ writes: 0, failed: 0 })
+    expect(nameOf(w, '1')).toBe('ann')
+  })
+
+  it.each([
+    ['Always', 'eve'],
+    ['ObjectAddOnly', 'somebody'],
+  ] as const)('of an account that is found, with flow %s, becomes %s', async (flow, name) => {
+    const w = await open({ unique: { flow } })
+    stranger(w, 'somebody', { externalId: '1' })
+    stranger(w, 'ann')
+    w.hire('1', { nick: 'eve' })
+    expect((await w.run()).counts).toMatchObject({ created: 0, failed: 0 })
+    expect(nameOf(w, '1')).toBe(name)
+  })
+
+  it('is not taken by the very account that has it', async () => {
+    const w = await open({ unique: { expression: 'SelectUniqueValue([nick], [other])' } })
+    w.hire('1', { nick: 'ann', other: 'eve' })
+    await w.run()
+    w.app.put({
+      ...w.app.objects('User')[0],
+      attributes: { externalId: '1', userName: 'changed by hand' },
+    } as SystemObject)
+    await w.run({ mode: 'initial' })
+    expect(nameOf(w, '1')).toBe('ann')
+  })
+
+  it('is asked for once more in the same cycle when the target was busy', async () => {
+    const w = await open()
+    w.hire('1', { nick: 'ann' })
+    let asked = 0
+    w.app.setFaults({
+      before: ({ verb }) => {
+        if (verb !== 'find') return
+        asked += 1
+        if (asked === 2) throw new ProvisioningError('The app is busy.', { code: 'RATE_LIMITED' })
+      },
+    })
+    const { counts } = await w.run()
+    expect(w.problems()).toEqual(['1: The app is busy.'])
+    expect(counts).toMatchObject({ created: 1, failed: 0, escrow: 0 })
   })
 })
 
@@ -440,6 +504,27 @@ describe('a target that knows better', () => {
     })
     expect((await w.run()).counts).toMatchObject({ created: 1, failed: 0, escrow: 0 })
     expect(nameOf(w, '1')).toBe('ann2')
+  })
+})
+
+describe('a target that hides who has a value', () => {
+  it('is asked twice, and then no more before the time', async () => {
+    const w = await open()
+    w.hire('1', { nick: 'ann' })
+    const creates: string[] = []
+    w.app.setFaults({
+      before: ({ verb }) => {
+        if (verb !== 'create') return
+        creates.push(verb)
+        throw new ProvisioningError('The name belongs to a deleted account.', { code: 'ALREADY_EXISTS' })
+      },
+    })
+    const { counts } = await w.run()
+    expect(counts).toMatchObject({ created: 0, failed: 1, escrow: 1 })
+    expect(creates).toHaveLength(2)
+    expect(w.problems()).toEqual(Array(2).fill('1: The name belongs to a deleted account.'))
+    await w.run()
+    expect(creates).toHaveLength(2)
   })
 })
 

@@ -85,13 +85,13 @@ export function keep(cycle: Cycle, ask: Ask): void {
 export function preferOwn(cycle: Cycle, ask: Ask, own: readonly StoredReservation[]): void {
   const { unique, basis } = ask
   const fromPlan = plannedValue(cycle, ask)
+  if (own.length === 0 && fromPlan === null) return
   const keys = new Set(own.map(({ key }) => key))
   const same = own.filter((one) => one.basis === basis).map(({ value }) => value)
   const reserved = unique.candidates.flatMap((one) =>
     one.kind === 'value' && keys.has(keyOf(cycle, ask, one.value).key) ? [one.value] : [],
   )
   const first = [fromPlan, ...same, ...reserved].filter((value) => value !== null)
-  if (first.length === 0) return
   const preferred = first.map((value): UniqueCandidate => ({ kind: 'value', value }))
   const byKey = new Map<unknown, UniqueCandidate>()
   for (const one of [...preferred, ...unique.candidates]) {
