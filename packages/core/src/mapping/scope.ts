@@ -3,6 +3,7 @@ import { RegexTimeout } from '../expression/regex/machine.ts'
 import { compilePattern } from '../expression/regex/pattern.ts'
 import { getPath } from '../value/access.ts'
 import { isList } from '../value/kind.ts'
+import { parsePath } from '../value/path.ts'
 import type { Attributes, Value } from '../value/types.ts'
 import { findOperator, isBlank, valueTest } from './operators.ts'
 import { checkClause } from './scope-check.ts'
@@ -51,15 +52,17 @@ function withoutTimeout(test: ClauseTest): CompiledScope {
 
 function clauseTest(clause: ScopeClause): ClauseTest {
   const operator = findOperator(clause.operator)
+  const parsed = parsePath(clause.attribute)
+  const path = parsed.ok ? parsed.path : clause.attribute
   if (operator === undefined || operator.name === 'IS NULL') {
-    return (attributes) => isBlank(getPath(attributes, clause.attribute))
+    return (attributes) => isBlank(getPath(attributes, path))
   }
   const operand = String(clause.value ?? '')
   const pattern = operator.operand === 'pattern' ? compilePattern(operand) : null
   const find = pattern?.ok ? pattern.pattern.test : () => false
   const test = valueTest(operator.name, operand, find)
   const any = clause.match === 'any'
-  return (attributes) => judge(getPath(attributes, clause.attribute), test, any)
+  return (attributes) => judge(getPath(attributes, path), test, any)
 }
 
 function judge(value: Value, test: (value: Value) => boolean, any: boolean): boolean {
