@@ -11,7 +11,7 @@ export interface CaretPlace {
   readonly calls: readonly OpenCall[]
 }
 
-export interface OpenCall {
+interface OpenCall {
   /** Empty: parentheses that group. */
   readonly name: string
   /** Argument the caret is in, counted from 0. */

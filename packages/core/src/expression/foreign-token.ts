@@ -1,5 +1,5 @@
 import { type ExpressionIssue, errorAt, type Span } from './issue.ts'
-import type { Token } from './lexer.ts'
+import type { Token } from './token.ts'
 
 /** Signs of other languages, each with the one that is read in its place. */
 const signs: Readonly<Record<string, readonly [kind: 'mark' | 'name', value: string, hint: string]>> = Object.freeze({

@@ -1,11 +1,6 @@
 import { foreignToken } from './foreign-token.ts'
-import { ExpressionFault, type ExpressionIssue, errorAt, type Span, warningAt } from './issue.ts'
-
-export type Token = Span & {
-  readonly kind: 'text' | 'number' | 'hex' | 'attribute' | 'name' | 'mark' | 'end'
-  /** Text without quotes and escapes, decimal digits, name without brackets, or the mark itself. */
-  readonly value: string
-}
+import { ExpressionFault, type ExpressionIssue, errorAt, warningAt } from './issue.ts'
+import type { Token } from './token.ts'
 
 const space = /\s*/y
 const nameAt = /[\p{L}][\p{L}\p{N}_]*/uy

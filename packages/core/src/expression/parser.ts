@@ -1,6 +1,7 @@
 import type { CallExpression, Comparison, Expression } from './ast.ts'
 import { ExpressionFault, type ExpressionIssue, errorAt, type Span } from './issue.ts'
-import { type Token, tokenize } from './lexer.ts'
+import { tokenize } from './lexer.ts'
+import type { Token } from './token.ts'
 
 export type ParseResult =
   | { readonly ok: true; readonly expression: Expression; readonly warnings: readonly ExpressionIssue[] }
