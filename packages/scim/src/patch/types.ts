@@ -1,0 +1,40 @@
+import type { Value } from '@sutler/core'
+import type { PatchPath } from '../filter/types.ts'
+
+/** One operation of a PATCH request, read and checked as far as its form goes (RFC 7644 §3.5.2). */
+export interface PatchOperation {
+  readonly op: 'add' | 'remove' | 'replace'
+  /** Null: the value names its attributes. */
+  readonly path: PatchPath | null
+  /** Undefined: there was none. */
+  readonly value: Value | undefined
+}
+
+/**
+ * What a client may write that RFC 7644 does not allow, each a switch of its own with a test and a sentence in the
+ * docs. All false: profile `strict`.
+ */
+export interface Leniency {
+  /** `"False"` for false, in any case. */
+  readonly booleanText: boolean
+  /** Numbers as text. */
+  readonly numberText: boolean
+  /** `Add`, `REPLACE`; strict takes lower case only. */
+  readonly operationCase: boolean
+  /** `{"name.givenName": "x"}` and `{"emails[type eq \"work\"].value": "x"}` in a value without a path. */
+  readonly pathKeys: boolean
+  /** `remove` with a path and a value removes only the elements listed. */
+  readonly removeValues: boolean
+  /** A filtered path without a match makes an element of the filter's `eq` terms, instead of `noTarget`. */
+  readonly upsertElements: boolean
+  /** A single object where a list is due, a list of one where a single value is, a bare text for a complex `value`. */
+  readonly valueShapes: boolean
+  /** `""` and null in a replace take the value away. */
+  readonly emptyIsRemove: boolean
+  /** Attributes and schemas nobody knows are left out instead of refused. */
+  readonly unknownAttributes: boolean
+  /** `{"members": […]}` as the value for the path `members`. */
+  readonly wrappedMembers: boolean
+  /** The request may lack `schemas`, and `Operations` may be spelt `operations`. */
+  readonly looseEnvelope: boolean
+}

@@ -1,0 +1,91 @@
+import type { Attributes } from '@sutler/core'
+import type { Filter } from '../filter/types.ts'
+import type { PatchOperation } from '../patch/types.ts'
+import type { ResourceType } from '../schema/types.ts'
+
+/** A request as the handler takes it: plain data, so that every framework, and none, can make one. */
+export interface ScimRequest {
+  readonly method: string
+  /** After the base, starting with a slash, without the query: `/Users/2819c223`. Still percent-encoded. */
+  readonly path: string
+  /** Without the question mark; '' for none. */
+  readonly query: string
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string | undefined>>
+  /** Text as it arrived; null: there was none. */
+  readonly body: string | null
+}
+
+export interface ScimAnswer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  /** JSON text; null: no body. */
+  readonly body: string | null
+}
+
+/** A stored resource, whole, `password` and the like left out. */
+export interface StoredResource {
+  readonly id: string
+  /** With `schemas`, without `id` and `meta`. Members are in it only when `ReadOptions.members` asked for them. */
+  readonly attributes: Attributes
+  /** Milliseconds since 1970. */
+  readonly createdAt: number
+  readonly modifiedAt: number
+  /** Grows with every change; the ETag is made of it. */
+  readonly version: number
+}
+
+export interface ReadOptions {
+  /** False: `members` may be left out, because nobody will see them. */
+  readonly members: boolean
+}
+
+export interface ListOptions extends ReadOptions {
+  /** Null: everything. Attribute names are checked already. */
+  readonly filter: Filter | null
+  /** Null: the resource's own stable order. */
+  readonly sort: { readonly by: string; readonly descending: boolean } | null
+  /** From 0, or after the cursor's place. */
+  readonly from: { readonly index: number } | { readonly after: string }
+  /** 0: only the total is wanted. */
+  readonly limit: number
+}
+
+export interface ResourcePage {
+  readonly resources: readonly StoredResource[]
+  /** Null: not counted, which only cursors allow (RFC 9865 §2.1). */
+  readonly total: number | null
+  /** Where the next page goes on; null: this was the last. */
+  readonly next: string | null
+}
+
+/**
+ * The six methods a SCIM service stands on. Each is atomic. They throw ScimError: 404, 409 `uniqueness`, 412 when
+ * `version` is not the stored one. A version of null: any.
+ */
+export interface Resources {
+  read(type: ResourceType, id: string, options: ReadOptions): Promise<StoredResource | null>
+  list(type: ResourceType, options: ListOptions): Promise<ResourcePage>
+  create(type: ResourceType, attributes: Attributes): Promise<StoredResource>
+  replace(type: ResourceType, id: string, attributes: Attributes, version: number | null): Promise<StoredResource>
+  /**
+   * `apply` makes the new attributes of the present ones; it is pure and may be called again when another writer was
+   * faster. Operations on `members` alone come as deltas in `members` and are not in `apply`, so that a group of
+   * 100,000 costs as much as one of ten. Nothing changed: version and `modifiedAt` stay.
+   */
+  patch(type: ResourceType, id: string, change: ResourceChange, version: number | null): Promise<StoredResource>
+  delete(type: ResourceType, id: string, version: number | null): Promise<void>
+}
+
+export interface ResourceChange {
+  /** Null: only members change. */
+  readonly apply: ((attributes: Attributes) => Attributes) | null
+  readonly members: readonly MemberChange[]
+}
+
+/** In the order of the operations. */
+export type MemberChange =
+  | { readonly kind: 'add' | 'remove' | 'replace'; readonly values: readonly string[] }
+  | { readonly kind: 'removeAll' }
+
+export type { PatchOperation }
