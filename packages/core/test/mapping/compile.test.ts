@@ -119,6 +119,22 @@ describe('what is wrong with a mapping', () => {
     ])
   })
 
+  it('an expression whose results the target does not take, or that would be written for ever', () => {
+    const attributes = [
+      id,
+      { target: 'active', expression: 'Switch([IsSoftDeleted], , "True", "no", "False", "True")' },
+      { target: 'name.givenName', expression: 'Split([WorkerID], ".")' },
+      { target: 'photos.value', expression: 'Split([WorkerID], ".")' },
+      { target: 'userName', expression: 'Append([WorkerID], Guid())' },
+      { target: 'password', expression: 'Guid()', flow: 'ObjectAddOnly' },
+    ]
+    expect(findings({ attributes }, { source: worker, target: user })).toEqual([
+      'E_RESULT_TYPE attributes[1].expression',
+      'W_MULTIVALUE_TO_SINGLE attributes[2].expression',
+      'W_VARIES_ON_UPDATE attributes[4].expression',
+    ])
+  })
+
   it('a target attribute that is unknown, read only or of another type', () => {
     const attributes = [
       id,
