@@ -54,7 +54,7 @@ function readAttributes(json: Json, place: MappingPlace, warn: Warn) {
     const at = `attributeMappings[${index}]`
     const read = readAttributeMapping(recordOf(each), place, below(warn, at))
     if (read === null) leftOut.push(each)
-    else if (attributes.some(({ target }) => target === read.target)) {
+    else if (attributes.some(({ target }) => target.toLowerCase() === read.target.toLowerCase())) {
       warn(at, `${read.target} is mapped already, so this mapping is left out`, 'keep one of the two in Entra')
       leftOut.push(each)
     } else attributes.push(read)

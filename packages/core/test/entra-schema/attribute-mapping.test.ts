@@ -219,6 +219,7 @@ describe('what else a mapping says', () => {
     ['no target', { targetAttributeName: '' }, 'no target attribute is named'],
     ['nothing to write', { source: null, targetAttributeName: 'x' }, 'nothing says where x comes from'],
     ['a target that is there already', { targetAttributeName: 'id' }, 'id is mapped already'],
+    ['such a target in another case', { targetAttributeName: 'ID' }, 'ID is mapped already'],
   ])('a mapping with %s is left out, with a warning, and comes back', (_, fields, warning) => {
     const json = attributeMapping(fields)
     const { read, warnings, back } = through(json)

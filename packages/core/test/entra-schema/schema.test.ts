@@ -27,6 +27,13 @@ describe('a schema of the Graph documentation', () => {
     expect(exportEntraSchema(importEntraSchema(schema))).toEqual({ schema, warnings: [] })
   })
 
+  it('is a mapping that can be carried out', () => {
+    const [rule] = importEntraSchema(schemaOf(sample('object-mapping'))).rules
+    const compiled = (rule?.objects ?? []).map((each) => compileMapping(each, { digest: (text) => text }))
+    expect(compiled.flatMap((each) => (each.ok ? [] : each.diagnostics))).toEqual([])
+    expect(compiled).toHaveLength(1)
+  })
+
   it('is a mapping of ours', () => {
     const { rules, warnings } = importEntraSchema(schemaOf(sample('object-mapping')))
     expect(warnings).toEqual([])
