@@ -144,7 +144,7 @@ function replaceMatches(text: string, pattern: Pattern, group: number, template:
   let result = ''
   let copied = 0
   forEachMatch(pattern, text, runtime, (match) => {
-    const [start, end] = [match[2 * group] ?? -1, match[2 * group + 1] ?? -1]
+    const [start, end] = [match[2 * group] as number, match[2 * group + 1] as number]
     // A group that did not take part, or was caught by looking behind into what is already written.
     if (start < copied) return true
     const expanded = expand(match, text)

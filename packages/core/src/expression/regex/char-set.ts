@@ -27,7 +27,7 @@ export function charSet(pairs: readonly (readonly [number, number])[]): CharSet 
 function fromRanges(ranges: readonly number[]): CharSet {
   const latin = new Uint8Array(latinSize)
   for (let index = 0; index < ranges.length; index += 2) {
-    latin.fill(1, ranges[index], Math.min(latinSize, (ranges[index + 1] ?? 0) + 1))
+    latin.fill(1, ranges[index], Math.min(latinSize, (ranges[index + 1] as number) + 1))
   }
   return Object.freeze({ ranges: Object.freeze(ranges), latin })
 }
@@ -41,17 +41,17 @@ function search(ranges: readonly number[], unit: number): boolean {
   let high = ranges.length >> 1
   while (low < high) {
     const middle = (low + high) >> 1
-    if (unit > (ranges[2 * middle + 1] ?? 0)) low = middle + 1
+    if (unit > (ranges[2 * middle + 1] as number)) low = middle + 1
     else high = middle
   }
-  return 2 * low < ranges.length && unit >= (ranges[2 * low] ?? 0)
+  return 2 * low < ranges.length && unit >= (ranges[2 * low] as number)
 }
 
 /** The pairs a set was made of, merged. */
 export function pairsOf(set: CharSet): [number, number][] {
   const pairs: [number, number][] = []
   for (let index = 0; index < set.ranges.length; index += 2) {
-    pairs.push([set.ranges[index] ?? 0, set.ranges[index + 1] ?? 0])
+    pairs.push([set.ranges[index] as number, set.ranges[index + 1] as number])
   }
   return pairs
 }
@@ -79,5 +79,5 @@ export function subtract(set: CharSet, other: CharSet): CharSet {
 /** The only member; null when there are none or several. */
 export function onlyMember(set: CharSet): number | null {
   const [first, end] = set.ranges
-  return set.ranges.length === 2 && first !== undefined && first === end ? first : null
+  return set.ranges.length === 2 && first === end ? (first as number) : null
 }

@@ -32,8 +32,7 @@ export function characterEscape(cursor: Cursor): number {
 }
 
 function octal(cursor: Cursor): number {
-  const text = takeMatch(cursor, /[0-7]{1,3}/y)?.[0] ?? '0'
-  return Number.parseInt(text, 8) & 0xff
+  return Number.parseInt(takeMatch(cursor, /[0-7]{1,3}/y)?.[0] as string, 8) & 0xff
 }
 
 function hexadecimal(cursor: Cursor, length: number, start: number): number {

@@ -42,7 +42,7 @@ function compact(netNumbers: ReadonlyMap<string, number>): GroupNumbers {
   const visible = new Map<string, number>()
   for (const [number, index] of place) visible.set(String(number), index)
   for (const [key, number] of netNumbers) {
-    const index = place.get(number) ?? 0
+    const index = place.get(number) as number
     all.set(key, index)
     if (!key.startsWith('#')) visible.set(key, index)
   }

@@ -1,5 +1,5 @@
 import { type Cursor, type Options, peek, syntaxFault, take, takeMatch, unsupportedFault } from './cursor.ts'
-import { empty, type Node } from './tree.ts'
+import { empty, type Look, type Node } from './tree.ts'
 
 /** Reads everything up to the closing parenthesis, which stays. */
 export type Body = (cursor: Cursor) => Node
@@ -88,7 +88,7 @@ function condition(cursor: Cursor, start: number, body: Body): Node {
   const choice = close(cursor, start, body(cursor), outer)
   const branches = choice.kind === 'choice' ? choice.branches : [choice]
   if (branches.length > 2) throw syntaxFault('a conditional group has two branches at most', start)
-  return { kind: 'condition', if: test, yes: branches[0] ?? empty, no: branches[1] ?? empty }
+  return { kind: 'condition', if: test, yes: branches[0] as Node, no: branches[1] ?? empty }
 }
 
 function groupTest(cursor: Cursor): number | null {
@@ -103,7 +103,7 @@ function groupTest(cursor: Cursor): number | null {
   return null
 }
 
-function lookTest(cursor: Cursor, body: Body): Node {
+function lookTest(cursor: Cursor, body: Body): Look {
   const start = cursor.at - 1
   if (/^\?(?:#|'|<[^=!])/.test(cursor.source.slice(cursor.at, cursor.at + 3))) {
     throw syntaxFault('the condition of a group cannot be a comment or a named group', start)

@@ -5,7 +5,7 @@ import { type Cursor, type Options, peek, syntaxFault, take, takeMatch, unsuppor
 import { characterEscape, setEscape } from './escape.ts'
 import { groupKey, parseGroup } from './group.ts'
 import { type GroupNumbers, numberGroups } from './group-numbers.ts'
-import { type Assertion, empty, type Node, type ParsedPattern } from './tree.ts'
+import type { Assertion, Node, ParsedPattern } from './tree.ts'
 
 const maxDepth = 100
 const noOptions: Options = Object.freeze({ i: false, m: false, n: false, s: false, x: false })
@@ -36,7 +36,7 @@ function parseChoice(cursor: Cursor): Node {
   const branches = [parseSequence(cursor)]
   while (take(cursor, '|')) branches.push(parseSequence(cursor))
   cursor.depth -= 1
-  return branches.length === 1 ? (branches[0] ?? empty) : { kind: 'choice', branches }
+  return branches.length === 1 ? (branches[0] as Node) : { kind: 'choice', branches }
 }
 
 function parseSequence(cursor: Cursor): Node {
@@ -50,7 +50,7 @@ function parseSequence(cursor: Cursor): Node {
     if (atom !== null) items.push(parseQuantifier(cursor, atom))
     else refuseQuantifier(cursor, start)
   }
-  return items.length === 1 ? (items[0] ?? empty) : { kind: 'sequence', items }
+  return items.length === 1 ? (items[0] as Node) : { kind: 'sequence', items }
 }
 
 /** Passes over `(?#…)`, and with option x over blanks and `# …` too. */

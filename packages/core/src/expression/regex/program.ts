@@ -20,7 +20,7 @@ import {
   stepBack,
 } from './instructions.ts'
 import { accept, type Filter, fail, type Instruction } from './machine.ts'
-import { asSet, canBeEmpty, type Node, type ParsedPattern } from './tree.ts'
+import { asSet, canBeEmpty, type Look, type Node, type ParsedPattern } from './tree.ts'
 
 /** A pattern made ready to run. */
 export interface Program {
@@ -199,8 +199,6 @@ function compileRound(body: Node, again: number, next: number, builder: Builder)
   return emit(builder, mark(register, compile(body, end, builder)))
 }
 
-type Look = Extract<Node, { readonly kind: 'look' }>
-
 function compileLook(look: Look, yes: number, no: number, builder: Builder): number {
   const register = registersFor(builder, 2)
   const [matched, otherwise] = look.negative ? [no, yes] : [yes, no]
@@ -227,6 +225,5 @@ function compileCondition(node: Extract<Node, { readonly kind: 'condition' }>, n
   const yes = compile(node.yes, next, builder)
   const no = compile(node.no, next, builder)
   if (typeof node.if === 'number') return emit(builder, groupTest(node.if, yes, no))
-  if (node.if.kind === 'look') return compileLook(node.if, yes, no, builder)
-  return yes
+  return compileLook(node.if, yes, no, builder)
 }

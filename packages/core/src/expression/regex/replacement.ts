@@ -47,5 +47,5 @@ function partOf(found: RegExpMatchArray, pattern: Pattern): Part {
 
 /** The text of a group; empty when it did not take part. */
 export function groupText(match: Match, group: number, text: string): string {
-  return text.slice(Math.max(0, match[2 * group] ?? 0), Math.max(0, match[2 * group + 1] ?? 0))
+  return text.slice(Math.max(0, match[2 * group] as number), Math.max(0, match[2 * group + 1] as number))
 }

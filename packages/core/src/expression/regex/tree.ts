@@ -9,11 +9,18 @@ export type Node =
   | { readonly kind: 'repeat'; readonly body: Node; readonly min: number; readonly max: number; readonly lazy: boolean }
   | { readonly kind: 'capture'; readonly group: number; readonly body: Node }
   | { readonly kind: 'assertion'; readonly what: Assertion }
-  | { readonly kind: 'look'; readonly behind: boolean; readonly negative: boolean; readonly body: Node }
+  | Look
   | { readonly kind: 'atomic'; readonly body: Node }
   | { readonly kind: 'reference'; readonly group: number; readonly ignoreCase: boolean }
   /** `if` is a group that took part or not, or a look around. */
-  | { readonly kind: 'condition'; readonly if: number | Node; readonly yes: Node; readonly no: Node }
+  | { readonly kind: 'condition'; readonly if: number | Look; readonly yes: Node; readonly no: Node }
+
+export interface Look {
+  readonly kind: 'look'
+  readonly behind: boolean
+  readonly negative: boolean
+  readonly body: Node
+}
 
 export type Assertion =
   /** `\A`, and `^` without option m. */
