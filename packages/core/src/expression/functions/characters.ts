@@ -60,9 +60,10 @@ const letter = /\p{L}/u
 
 /** The same, with nothing but the given characters between words. */
 export function titleCaseBetween(text: string, separators: string): string {
+  const between = new Set(separators)
   let inWord = false
   return eachCharacter(lowerCase(text, false), (character) => {
-    if (separators.includes(character)) inWord = false
+    if (between.has(character)) inWord = false
     else if (!inWord && letter.test(character)) {
       inWord = true
       return upperCase(character, false)

@@ -191,7 +191,7 @@ export const textFunctions: readonly FunctionSpec[] = [
     parameters: [source],
     returns: 'text',
     examples: [{ expression: 'ConvertToBase64("Hi")', result: 'SABpAA==' }],
-    call: ([text], runtime) => mapText(text, runtime, base64),
+    call: ([text], runtime) => mapText(text, runtime, (s) => base64(s, runtime)),
   },
   {
     name: 'ConvertToUTF8Hex',
@@ -200,7 +200,7 @@ export const textFunctions: readonly FunctionSpec[] = [
     parameters: [source],
     returns: 'text',
     examples: [{ expression: 'ConvertToUTF8Hex("é1")', result: 'C3A931' }],
-    call: ([text], runtime) => mapText(text, runtime, utf8Hex),
+    call: ([text], runtime) => mapText(text, runtime, (s) => utf8Hex(s, runtime)),
   },
 ]
 
@@ -252,11 +252,12 @@ function inStr(args: readonly Argument[], runtime: Runtime): Value {
 function word(args: readonly Argument[], runtime: Runtime): Value {
   const text = toText(args[0], runtime) ?? ''
   const wanted = requireInteger(args[1], 'wordNumber', runtime)
-  const delimiters = toText(args[2], runtime) ?? ''
+  // Of characters beyond 16 bits each half is one, as in .NET.
+  const delimiters = new Set((toText(args[2], runtime) ?? '').split(''))
   let count = 0
   let start = 0
   for (let at = 0; at <= text.length; at += 1) {
-    if (at < text.length && !delimiters.includes(text[at] ?? '')) continue
+    if (at < text.length && !delimiters.has(text[at] ?? '')) continue
     if (at > start) count += 1
     if (at > start && count === wanted) return text.slice(start, at)
     start = at + 1
@@ -279,7 +280,8 @@ function isTurkic(culture: string | null, runtime: Runtime): boolean {
   return /^(tr|az)(-|$)/i.test(culture)
 }
 
-function base64(text: string): string {
+function base64(text: string, runtime: Runtime): string {
+  spend(runtime, 3 * text.length)
   let bytes = ''
   for (let at = 0; at < text.length; at += 1) {
     const unit = text.charCodeAt(at)
@@ -288,7 +290,8 @@ function base64(text: string): string {
   return btoa(bytes)
 }
 
-function utf8Hex(text: string): string {
+function utf8Hex(text: string, runtime: Runtime): string {
+  spend(runtime, 2 * text.length)
   let hex = ''
   for (const byte of new TextEncoder().encode(text)) hex += byte.toString(16).padStart(2, '0')
   return hex.toUpperCase()

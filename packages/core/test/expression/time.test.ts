@@ -1,0 +1,134 @@
+import { describe, expect, it } from 'vitest'
+import { type Attributes, compileExpression, expressionFunctions } from '../../src/index.ts'
+
+/** Numbers from 0 to below 1, the same for a seed. */
+function randomFrom(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
+  }
+}
+
+/** Expressions that grow: what multiplies text and lists, deep in one another, over values of 100,000 characters. */
+function makeExpression(random: () => number): string {
+  const pick = <T>(list: readonly [T, ...T[]]): T => list[Math.floor(random() * list.length)] ?? list[0]
+  const patterns = [
+    '"(a+)+$"',
+    '"(a|a)*b"',
+    '".*.*.*=.*"',
+    '"(?<n>(x+x+)+y)"',
+    '"([a-z]+)*!"',
+    '"[^a]"',
+    '""',
+    `"${'(a?)'.repeat(300)}"`,
+  ] as const
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: a .NET group reference
+  const replaced = '"${n}"'
+  const leaf = () => pick(['[a]', '[b]', '[c]', '[d]', '"x"', '","', '""', '2', '99999', '-1', '[missing]'])
+  // Branches share it, so that depth does not make the text too long to be read.
+  let calls = random() < 0.05 ? 150 : 12
+  const any = (depth: number): string => {
+    calls -= 1
+    return depth <= 0 || calls <= 0 ? leaf() : grow(depth)
+  }
+  const grow = (depth: number): string => {
+    const inner = () => any(depth - 1 - Math.floor(random() * 3))
+    const forms = [
+      () => `Replace(${inner()}, ${pick(['"a"', '"x"', '","'])}, , , ${inner()}, , )`,
+      () => `Replace(${inner()}, "a", , , , , ${inner()})`,
+      () => `Replace(${inner()}, , ${pick(patterns)}, , ${pick(['"$&$&"', '"$_$_"', replaced, inner()])}, , )`,
+      () => `Join(${inner()}, ${inner()}, ${inner()}, Split(${inner()}, ${pick(['"a"', '"x"', '","'])}))`,
+      () => `Append(${inner()}, ${inner()})`,
+      () => `Item(Split(${inner()}, "a"), ${pick(['1', '2', '[n]'])})`,
+      () => `RemoveDuplicates(Split(${inner()}, ${pick(['"a"', '"x"'])}))`,
+      () => `Count(Split(${inner()}, "a"))`,
+      () => `PCase(NormalizeDiacritics(${inner()}))`,
+      () => `Word(${inner()}, ${pick(['2', '50000'])}, ${pick(['" ,a"', '[a]', '[d]'])})`,
+      () => `InStr(${inner()}, ${inner()}, 1, vbTextCompare)`,
+      () => `ToUpper(ToLower(Trim(StripSpaces(${inner()}))), "tr")`,
+      () => `ConvertToUTF8Hex(ConvertToBase64(${inner()}))`,
+      () => `IIF(${inner()} = ${inner()}, ${inner()}, ${inner()})`,
+      () => `Switch(${inner()}, ${inner()}, ${inner()}, ${inner()}, ${inner()}, ${inner()})`,
+      () => `Coalesce(${inner()}, ${inner()})`,
+      () => `BitAnd(${inner()}, ${inner()})`,
+      () => `${inner()} & ${inner()}`,
+      () => other(pick, inner),
+    ] as const
+    return (forms[Math.floor(random() * forms.length)] ?? forms[0])()
+  }
+  return grow(1 + Math.floor(random() * (random() < 0.1 ? 40 : 6)))
+}
+
+/** Any function of the table, so that one that comes later is not forgotten. */
+function other(pick: <T>(list: readonly [T, ...T[]]) => T, inner: () => string): string {
+  const [first, ...rest] = expressionFunctions
+  if (first === undefined) throw new RangeError('there are functions')
+  const row = pick([first, ...rest])
+  const args = row.parameters.map((parameter) =>
+    parameter.type === 'number' ? pick(['1', '2', inner()]) : pick([...(parameter.words ?? []), inner()] as [string]),
+  )
+  return `${row.name}(${[...args, ...(row.name === 'Switch' ? ['"x"'] : [])].join(', ')})`
+}
+
+/** One in a hundred has huge values; the others grow from small ones. */
+const huge: readonly Attributes[] = [
+  {
+    a: 'a'.repeat(100_000),
+    b: 'x'.repeat(20),
+    c: `${'xa'.repeat(40_000)}!`,
+    d: Array.from({ length: 2000 }, (_, i) => `v${i}a`),
+    n: 2,
+  },
+  {
+    a: 'é'.repeat(50_000),
+    b: '\uD800'.repeat(30_000),
+    c: 'e\u0301'.repeat(30_000),
+    d: ['', null, { value: 'a' }],
+    n: '7',
+  },
+  { a: ' a,'.repeat(30_000), b: 'İıΣß '.repeat(10_000), c: '9'.repeat(100_000), d: [['a', 'b'], 'a'], n: -1 },
+]
+
+const small: readonly Attributes[] = [
+  { a: 'a'.repeat(100), b: 'x'.repeat(20), c: `${'xa'.repeat(40)}!`, d: ['va', 'wa', ''], n: 2 },
+  { a: 'é,'.repeat(20), b: '\uD800x', c: 'e\u0301 İıΣß', d: ['', null, { value: 'a' }], n: '7' },
+  { a: '', b: 'ab', c: null, d: [], n: 0 },
+]
+
+function sourceOf(index: number): Attributes {
+  const list = index % 100 === 0 ? huge : small
+  return list[Math.floor(index / (index % 100 === 0 ? 100 : 1)) % list.length] ?? {}
+}
+
+describe('time', () => {
+  it('100,000 random expressions that grow: none takes over 50 ms, and each ends in a typed result', () => {
+    const seed = Number(process.env.SEED ?? Math.floor(Math.random() * 2 ** 31))
+    const random = randomFrom(seed)
+    const kinds = new Map<string, number>()
+    const slow: string[] = []
+    for (let made = 0; made < 100_000; made += 1) {
+      const text = makeExpression(random)
+      const attributes = sourceOf(made)
+      const once = () => {
+        const started = process.cpuUsage()
+        const compiled = compileExpression(text)
+        const result = compiled.ok ? compiled.compiled.evaluate({ attributes, now: 0 }) : null
+        const { user, system } = process.cpuUsage(started)
+        return { result, milliseconds: (user + system) / 1000 }
+      }
+      const { result, milliseconds } = once()
+      const kind = result?.kind === 'error' ? result.code : (result?.kind ?? 'refused')
+      kinds.set(kind, (kinds.get(kind) ?? 0) + 1)
+      // Once more: a pause to collect garbage is not the expression's.
+      if (milliseconds > 50 && once().milliseconds > 50 && once().milliseconds > 50)
+        slow.push(`${Math.round(milliseconds)} ms: ${text.slice(0, 500)} of source ${made}`)
+    }
+    console.log(`seed ${seed}: ${JSON.stringify(Object.fromEntries(kinds))}`)
+    expect(slow, `seed ${seed}`).toEqual([])
+    expect(kinds.get('E_INTERNAL'), `seed ${seed}`).toBeUndefined()
+    expect(kinds.get('value'), `seed ${seed}`).toBeGreaterThan(10_000)
+  }, 300_000)
+})
