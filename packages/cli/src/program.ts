@@ -1,11 +1,8 @@
 import { Command, Option } from 'commander'
 import { addMapping } from './commands/mapping.ts'
 import { exitCodeMeanings } from './exit-codes.ts'
-import { allowDeletes, portNumber, verbose, withConfig, withCycle, withJob, withJson } from './flags.ts'
+import { allowDeletes, portNumber, type Run, verbose, withConfig, withCycle, withJob, withJson } from './flags.ts'
 import type { Io } from './io.ts'
-
-/** Runs the work of a command and leaves with the exit code it answers with. */
-export type Run = (work: () => Promise<number>) => Promise<void>
 
 /** Every command with its flags: what help, completion and the reference page are made of. */
 export function createProgram(io: Io, version: string, onExit: (code: number) => void): Command {
@@ -122,6 +119,7 @@ function addExpr(program: Command, io: Io, run: Run): void {
     .option('--explain', 'print the value of each call')
     .option('--vectors <file>', 'run a JSON file of expressions with what they give')
     .option('--functions [name]', 'list the functions, or explain one')
+    .option('--graph', 'list the functions as Microsoft Graph does, in JSON')
     .action((expression, _, command) =>
       run(async () => (await import('./commands/expr.ts')).expr(io, expression, command.optsWithGlobals())),
     )

@@ -2,6 +2,8 @@ import {
   type Attributes,
   type CompiledExpression,
   compileExpression,
+  explainExpression,
+  formatTrace,
   type SettledResult,
   settleResult,
   type Value,
@@ -26,11 +28,16 @@ export async function evaluate(session: ExprSession, expression: string, flags: 
     printIssues(session, expression, found)
     return exprExit(true)
   }
-  const result = settleResult(compiled.compiled.evaluate({ attributes, now }), flags.existing ?? [])
+  const { result: evaluated, trace } = explainExpression(compiled.compiled, { attributes, now })
+  const result = settleResult(evaluated, flags.existing ?? [])
   const issues = result.kind === 'error' ? [...found, { severity: 'error' as const, ...result }] : found
   if (session.json) {
-    session.printJson({ expression, ...resultDocument(result), issues: issues.map(placed(expression)) })
-  } else if (result.kind !== 'error') session.io.stdout.write(`${resultText(session, result)}\n`)
+    const explained = flags.explain === true ? { trace } : {}
+    session.printJson({ expression, ...resultDocument(result), issues: issues.map(placed(expression)), ...explained })
+  } else {
+    if (flags.explain === true) session.io.stdout.write(`${formatTrace(trace).join('\n')}\n\n`)
+    if (result.kind !== 'error') session.io.stdout.write(`${resultText(session, result)}\n`)
+  }
   printIssues(session, expression, issues)
   warnOfUnset(session, compiled.compiled, attributes, flags)
   return exprExit(result.kind === 'error')

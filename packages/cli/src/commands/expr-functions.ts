@@ -1,13 +1,15 @@
-import { expressionFunctions, type FunctionDescription, nearest, signatureOf } from '@sutler/core'
+import { expressionFunctions, type FunctionDescription, graphFunctions, nearest, signatureOf } from '@sutler/core'
 import { exitCodes } from '../exit-codes.ts'
 import { cut, pad, wrap } from '../output/text.ts'
 import type { ExprFlags, ExprSession } from './expr.ts'
 import { UsageError } from './session.ts'
 
 /** All functions, or the help of one. Answers with the exit code; throws UsageError for a name there is none of. */
-export function listFunctions(session: ExprSession, { functions = true }: ExprFlags): number {
+export function listFunctions(session: ExprSession, { functions = true, graph }: ExprFlags): number {
+  if (graph === true && functions !== true) throw new UsageError('--graph lists all functions; leave the name out')
   const chosen = functions === true ? expressionFunctions : [named(functions)]
-  if (session.json) session.printJson({ functions: chosen.map(describe) })
+  if (graph === true) session.printJson({ value: graphFunctions() })
+  else if (session.json) session.printJson({ functions: chosen.map(describe) })
   else if (functions === true) printAll(session, chosen)
   else for (const one of chosen) session.io.stdout.write(helpText(session, one))
   return exitCodes.success

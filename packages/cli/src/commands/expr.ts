@@ -13,6 +13,7 @@ export interface ExprFlags {
   readonly vectors?: string
   /** True: all of them. */
   readonly functions?: string | true
+  readonly graph?: boolean
   readonly json?: boolean
   readonly color?: boolean
 }
@@ -38,7 +39,7 @@ export async function expr(io: Io, expression: string | undefined, flags: ExprFl
   try {
     checkUsage(expression, flags)
     if (flags.vectors !== undefined) return await (await import('./expr-vectors.ts')).runVectors(session, flags.vectors)
-    if (flags.functions !== undefined) {
+    if (flags.functions !== undefined || flags.graph === true) {
       return (await import('./expr-functions.ts')).listFunctions(session, flags)
     }
     return await (await import('./expr-evaluate.ts')).evaluate(session, expression ?? '', flags)
@@ -54,7 +55,7 @@ function checkUsage(expression: string | undefined, flags: ExprFlags): void {
   const modes = [
     ...(expression === undefined ? [] : ['an expression']),
     ...(flags.vectors === undefined ? [] : ['--vectors']),
-    ...(flags.functions === undefined ? [] : ['--functions']),
+    ...(flags.functions === undefined && flags.graph !== true ? [] : ['--functions']),
   ]
   if (modes.length > 1) throw new UsageError(`${modes.join(' and ')} exclude each other; give one of them`)
   if (modes.length === 0) throw new UsageError(missingText(flags))

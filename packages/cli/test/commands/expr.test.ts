@@ -122,9 +122,13 @@ describe('an error', () => {
     [
       'at the end',
       'Append([a], ',
-      'error E_MISSING_OPERAND: a value is missing at the end (character 13)\n  Append([a], \n              ^\n',
+      'error E_MISSING_OPERAND: a value is missing at the end (character 13)\n  Append([a], \n              ^\n  Write an attribute, [name], or a text, "text".\n',
     ],
-    ['of nothing', '', 'error E_EMPTY: the expression is empty (character 1)\n  \n  ^\n'],
+    [
+      'of nothing',
+      '',
+      'error E_EMPTY: the expression is empty (character 1)\n  \n  ^\n  Write an attribute, [name], or a call.\n',
+    ],
     [
       'under wide characters',
       'Append("日本", Nope())',
@@ -342,5 +346,80 @@ describe('the program itself', () => {
       )
     })
     expect(ran).toContain('is larger than 256 MB')
+  })
+})
+
+describe('an explanation', () => {
+  it('has a line for each call, and the value at the end', async () => {
+    expect(await expr(['ToLower(Append([a], "X"))', '--set', 'a=B', '--explain'])).toMatchObject({
+      code: 0,
+      stdout: `ToLower(Append([a], "X")) -> "bx"
+  Append([a], "X") -> "BX"
+    [a] -> "B"
+
+bx
+`,
+    })
+  })
+
+  it('shows where an error began, and which branch was not taken', async () => {
+    const { stdout, code } = await expr(['IIF([a] = "1", Item([a], 9), [b])', '--set', 'a=1', 'b=2', '--explain'])
+    expect(code).toBe(1)
+    expect(stdout).toContain('Item([a], 9) -> E_INDEX_RANGE')
+    expect(stdout).toContain('[b] (not evaluated)')
+  })
+
+  it.each([[[]], [['--json']]])('keeps redacted values to itself %j', async (more) => {
+    const { stdout } = await expr(['Append("x", Redact(ToUpper([pin])))', '--set', 'pin=hunter2', '--explain', ...more])
+    expect(stdout).not.toMatch(/hunter2/i)
+    expect(stdout).toContain('Redact')
+  })
+
+  it('is a tree with --json', async () => {
+    const { trace } = JSON.parse((await expr(['ToLower([a])', '--set', 'a=B', '--explain', '--json'])).stdout)
+    expect(trace).toMatchObject({ outcome: { value: 'b' }, children: [{ text: '[a]', outcome: { value: 'B' } }] })
+  })
+})
+
+describe('the values others have', () => {
+  const unique = 'SelectUniqueValue([a], Append([a], "2"))'
+
+  it.each([
+    ['nobody', [], 0, 'ada\n'],
+    ['one', ['--existing', 'Ada'], 0, 'ada2\n'],
+    ['all', ['--existing', 'ada', 'ada2'], 1, ''],
+  ])('are avoided by SelectUniqueValue: %s', async (_title, existing, code, stdout) => {
+    expect(await expr([unique, '--set', 'a=ada', ...existing])).toMatchObject({ code, stdout })
+  })
+})
+
+describe('the dialect', () => {
+  it.each([
+    ['app', 1],
+    ['cloud-sync', 0],
+  ])('%s decides which functions there are: exit code %i', async (dialect, code) => {
+    expect((await expr(['ConvertFromBase64("SABpAA==")', '--dialect', dialect])).code).toBe(code)
+  })
+})
+
+describe('the clock', () => {
+  it('can be set', async () => {
+    expect((await expr(['Now()', '--now', '2026-01-05T12:00:00Z'])).stdout).toBe('1/5/2026 12:00:00 PM\n')
+  })
+})
+
+describe('the listing of Graph', () => {
+  it('has what Graph says of each function', async () => {
+    const { value } = JSON.parse((await expr(['--functions', '--graph'])).stdout)
+    const join = value.find(({ name }: { name: string }) => name === 'Join')
+    expect(join.parameters).toMatchObject([
+      { name: 'separator', required: true, allowMultipleOccurrences: false },
+      { name: 'source', allowMultipleOccurrences: true },
+    ])
+    expect((await expr(['--graph'])).stdout).toBe((await expr(['--functions', '--graph'])).stdout)
+  })
+
+  it('is of all of them', async () => {
+    expect(await expr(['--functions', 'Join', '--graph'])).toMatchObject({ code: 64, stdout: '' })
   })
 })

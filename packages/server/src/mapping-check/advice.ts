@@ -30,6 +30,9 @@ export interface AdviceInput {
   readonly objects: readonly SystemObject[] | null
 }
 
+/** What a dialect lacks has been complained of already; here only the tree counts. */
+const options = Object.freeze({ dialect: 'cloud-sync' as const })
+
 const namesShown = 20
 const valuesShown = 5
 
@@ -74,7 +77,7 @@ function searchAdvice({ definition, findable }: AdviceInput): Advice[] {
 
 function calls({ expression, source }: AttributeMappingDefinition, name: RegExp): boolean {
   if (expression === undefined) return source !== undefined && name.test(source)
-  const compiled = compileExpression(expression)
+  const compiled = compileExpression(expression, options)
   let found = false
   if (compiled.ok)
     walk(compiled.compiled.expression, (node) => {
@@ -86,7 +89,7 @@ function calls({ expression, source }: AttributeMappingDefinition, name: RegExp)
 function readsOf({ attributes, scope = [] }: ObjectMappingDefinition): string[] {
   const read = attributes.flatMap(({ source, expression }) => {
     if (expression === undefined) return source === undefined ? [] : [source]
-    const compiled = compileExpression(expression)
+    const compiled = compileExpression(expression, options)
     return compiled.ok ? [...compiled.compiled.attributes] : []
   })
   return [...read, ...scope.flat().map(({ attribute }) => attribute)]
@@ -158,7 +161,7 @@ type Call = Extract<Expression, { kind: 'call' }>
 function switchAdvice({ definition, objects }: AdviceInput): Advice[] {
   if (objects === null || objects.length === 0) return []
   return definition.attributes.flatMap(({ expression }, index) => {
-    const compiled = expression === undefined ? null : compileExpression(expression)
+    const compiled = expression === undefined ? null : compileExpression(expression, options)
     if (expression === undefined || !compiled?.ok) return []
     const found: Advice[] = []
     walk(compiled.compiled.expression, (node) => {
@@ -210,7 +213,7 @@ function oneSwitch(
 
 /** Text → how many objects have it, for what a Switch looks at; null when that cannot be told. */
 function valuesOf(source: Expression, objects: readonly SystemObject[]): Map<string, number> | null {
-  const compiled = compileExpression(`Switch(${print(source)}, ${print(source)}, "", "")`)
+  const compiled = compileExpression(`Switch(${print(source)}, ${print(source)}, "", "")`, options)
   if (!compiled.ok || source.kind === 'text' || source.kind === 'number') return null
   const seen = new Map<string, number>()
   for (const { attributes } of objects) {
