@@ -1,5 +1,8 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 
+/** Runs the work of a command and leaves with the exit code it answers with. */
+export type Run = (work: () => Promise<number>) => Promise<void>
+
 /** Adds `--config`; with null as fallback the command itself decides what to do without one. */
 export function withConfig(command: Command, fallback: string | null = './sutler.yaml'): Command {
   const flag = '-c, --config <file>'

@@ -1,7 +1,6 @@
 import type { Command } from 'commander'
-import { percentage, withConfig, withJob, withJson } from '../flags.ts'
+import { percentage, type Run, withConfig, withJob, withJson } from '../flags.ts'
 import type { Io } from '../io.ts'
-import type { Run } from '../program.ts'
 
 /** `sutler mapping …`: what is done with mappings themselves, apart from any cycle. One `add…` per subcommand. */
 export function addMapping(program: Command, io: Io, run: Run): void {

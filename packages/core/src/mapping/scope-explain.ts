@@ -3,30 +3,7 @@ import { getPath } from '../value/access.ts'
 import type { Attributes, Value } from '../value/types.ts'
 import { findOperator, isBlank } from './operators.ts'
 import { compileClause, type Scope } from './scope.ts'
-import type { ScopeClause } from './types.ts'
-
-/** Why an object is in scope or out of it. A type and no interface, so that it is a JSON value too. */
-export type ScopeExplanation = {
-  /** Null: nobody can say, because a pattern took too long. */
-  readonly inScope: boolean | null
-  /** Empty when there is no filter. */
-  readonly groups: readonly { readonly holds: boolean | null; readonly clauses: readonly ClauseExplanation[] }[]
-  /** The same in one paragraph. */
-  readonly text: string
-}
-
-export type ClauseExplanation = {
-  readonly attribute: string
-  readonly operator: string
-  /** What the clause asks for; null for operators without a value. `[redacted]` for a secret attribute. */
-  readonly wanted: Value
-  /** What the attribute holds; null when nothing. `[redacted]` for a secret attribute. */
-  readonly found: Value
-  /** How several values are judged. */
-  readonly match: 'all' | 'any'
-  /** Null: its pattern took too long. */
-  readonly holds: boolean | null
-}
+import type { ClauseExplanation, ScopeClause, ScopeExplanation } from './types.ts'
 
 /** Judges a filter clause by clause. What stands at, above or below a path of `secrets` is not shown. */
 export function explainScope(

@@ -2,7 +2,6 @@ import type { MatchQuery } from '../connector/contract.ts'
 import type { Diagnostic } from '../errors.ts'
 import type { Dialect } from '../expression/function-spec.ts'
 import type { Anchor, SystemObject, Value } from '../value/types.ts'
-import type { ScopeExplanation } from './scope-explain.ts'
 
 /** How one source object type becomes one target object type; the `objects:` entry of a job, as configured. */
 export interface ObjectMappingDefinition {
@@ -76,6 +75,29 @@ export interface AttributeMappingDefinition {
   readonly whenNull?: 'skip' | 'clear'
   /** Fields of an imported Entra schema that Sutler does not use; only an export reads them. */
   readonly entra?: Readonly<Record<string, Value>>
+}
+
+/** Why an object is in scope or out of it. A type and no interface, so that it is a JSON value too. */
+export type ScopeExplanation = {
+  /** Null: nobody can say, because a pattern took too long. */
+  readonly inScope: boolean | null
+  /** Empty when there is no filter. */
+  readonly groups: readonly { readonly holds: boolean | null; readonly clauses: readonly ClauseExplanation[] }[]
+  /** The same in one paragraph. */
+  readonly text: string
+}
+
+export type ClauseExplanation = {
+  readonly attribute: string
+  readonly operator: string
+  /** What the clause asks for; null for operators without a value. `[redacted]` for a secret attribute. */
+  readonly wanted: Value
+  /** What the attribute holds; null when nothing. `[redacted]` for a secret attribute. */
+  readonly found: Value
+  /** How several values are judged. */
+  readonly match: 'all' | 'any'
+  /** Null: its pattern took too long. */
+  readonly holds: boolean | null
 }
 
 /** An object mapping made ready to run: pure, total, safe to share. */
