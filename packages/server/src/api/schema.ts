@@ -174,6 +174,105 @@ export const ConnectionTestReport = Type.Object(
   closed,
 )
 
+const Mismatch = Type.Object(
+  {
+    key: Type.Enum(['expect', 'absent', 'expectScope', 'expectIgnored', 'expectError'] as const),
+    path: Nullable(Text('null: it is about the object as a whole')),
+    expected: Type.String(),
+    actual: Type.String(),
+  },
+  closed,
+)
+
+const Span = Type.Object({ text: Text('the expression'), start: Count('from 0'), end: Count('exclusive') }, closed)
+
+const MappingFinding = Type.Object(
+  {
+    severity: Type.Enum(['error', 'warning', 'info'] as const),
+    code: Type.String(),
+    summary: Type.String(),
+    remedy: Type.Optional(Type.String()),
+    path: Text('file:line:column'),
+    key: Text('key of the configuration'),
+    span: Type.Optional(Span),
+  },
+  closed,
+)
+
+const SampleReport = Type.Object(
+  {
+    objects: Count('objects of the sample of this type'),
+    active: Count('in scope, and not disabled in the source'),
+    inactive: Count('in scope, and disabled in the source'),
+    outOfScope: Count('out of scope'),
+    ignored: Count('left alone by IgnoreObjectFlow'),
+    failed: Count('that fail'),
+    failures: Type.Array(Type.Object({ object: Type.String(), problems: Type.Array(Type.String()) }, closed), {
+      description: 'the first five',
+    }),
+  },
+  closed,
+)
+
+const ChangeReport = Type.Object(
+  {
+    compared: Count('objects that either mapping has in scope'),
+    changed: Count('objects an update would touch'),
+    percent: Type.Number(),
+    maxPercent: Type.Number(),
+    attributes: Type.Array(
+      Type.Object(
+        {
+          path: Text('attribute path; (scope) for the object as a whole'),
+          objects: Count('objects whose value differs'),
+          percent: Type.Number(),
+          counts: Type.Boolean({ description: 'false: written on create only' }),
+          examples: Type.Array(
+            Type.Object({ object: Type.String(), before: Type.Unknown(), after: Type.Unknown() }, closed),
+            { description: 'the first five; secrets are replaced' },
+          ),
+        },
+        closed,
+      ),
+    ),
+  },
+  closed,
+)
+
+/** What `mapping check --json` prints. */
+const MappingCheckOutput = Type.Object(
+  {
+    ok: Type.Boolean({ description: 'the exit code is 0' }),
+    mappings: Type.Array(
+      Type.Object(
+        {
+          job: Type.String(),
+          source: Text('object type in the source'),
+          target: Text('object type in the target'),
+          findings: Type.Array(MappingFinding),
+          cases: Type.Object(
+            {
+              passed: Count('cases that came out as they say'),
+              failed: Type.Array(
+                Type.Object(
+                  { name: Type.String(), path: Text('file:line:column'), mismatches: Type.Array(Mismatch) },
+                  closed,
+                ),
+              ),
+            },
+            closed,
+          ),
+          sample: Nullable(SampleReport),
+          changes: Nullable(ChangeReport),
+        },
+        closed,
+      ),
+    ),
+    notes: Type.Array(Type.String(), { description: 'what could not be looked at, and why' }),
+  },
+  closed,
+)
+
 /** What `--json` prints instead when a command fails. */
 const ErrorReport = Type.Object(
   {
@@ -207,6 +306,7 @@ export function outputJsonSchema(): object {
       status: StatusReport,
       problems: ProblemsReport,
       connectorTest: ConnectionTestReport,
+      mappingCheck: MappingCheckOutput,
       error: ErrorReport,
     },
   }
