@@ -27,9 +27,9 @@ module.exports = {
   forbidden: [
     only(
       'core',
-      'core is pure and runs in the browser too: no other package, no Node module, of npm only re2js and temporal-polyfill.',
+      'core is pure and runs in the browser too: no other package, no Node module, of npm only temporal-polyfill.',
       {
-        libraries: '(^|/)node_modules/(re2js|temporal-polyfill|temporal-utils|temporal-spec)/',
+        libraries: '(^|/)node_modules/(temporal-polyfill|temporal-utils|temporal-spec)/',
       },
     ),
     only('scim', 'scim knows core alone, and no Node module: HTTP comes to it as a function.', {
