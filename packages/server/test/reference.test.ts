@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Errors } from 'typebox/schema'
 import { describe, expect, it } from 'vitest'
+import { loadConfig } from '../src/config/load.ts'
+import { checkMappings } from '../src/mapping-check/check.ts'
 import { configJsonSchema, connectorKinds, outputJsonSchema } from '../src/reference.ts'
 
 const folder = join(import.meta.dirname, '../../../docs/reference')
@@ -22,5 +24,23 @@ describe('the published JSON Schema', () => {
     const file = (settings: object) => ({ version: 1, jobs: {}, connections: { hr: { kind: 'flat-file', settings } } })
     expect(Errors(schema, file({ path: 'workers.csv', anchor: 'WorkerID' }))[0]).toBe(true)
     expect(Errors(schema, file({ path: 'workers.csv' }))[0]).toBe(false)
+  })
+
+  it('of the output describes what a check of mappings finds', async () => {
+    const kinds = await connectorKinds()
+    const example = join(import.meta.dirname, '../../../examples/hr-to-scim')
+    const config = await loadConfig(join(example, 'sutler.yaml'), kinds)
+    const { $defs } = outputJsonSchema() as { $defs: { mappingCheck: object } }
+    const report = await checkMappings(
+      {
+        jobs: ['hr-to-app'],
+        offline: true,
+        sample: { table: join(example, 'workers.csv') },
+        baseline: join(example, 'sutler.yaml'),
+      },
+      { config, kinds, variables: {}, now: () => 0 },
+    )
+    expect(Errors($defs.mappingCheck, { ok: true, ...report })[1]).toEqual([])
+    expect(report.mappings[0]?.changes?.compared).toBe(359)
   })
 })

@@ -11,7 +11,7 @@ import {
 import { issueText, placeIn, type ShownIssue } from '../output/expression.ts'
 import { printable } from '../output/text.ts'
 import { parseJson, readText, TextError } from '../read-text.ts'
-import { type ExprFlags, type ExprSession, exprExit } from './expr.ts'
+import { type ExprFlags, type ExprSession, exprExit } from './expr-session.ts'
 import { UsageError } from './session.ts'
 
 /** What stands in place of a value that must not be printed. */

@@ -1,7 +1,7 @@
 import { expressionFunctions, type FunctionDescription, graphFunctions, nearest, signatureOf } from '@sutler/core'
 import { exitCodes } from '../exit-codes.ts'
 import { cut, pad, wrap } from '../output/text.ts'
-import type { ExprFlags, ExprSession } from './expr.ts'
+import type { ExprFlags, ExprSession } from './expr-session.ts'
 import { UsageError } from './session.ts'
 
 /** All functions, or the help of one. Answers with the exit code; throws UsageError for a name there is none of. */

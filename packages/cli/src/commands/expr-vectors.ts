@@ -1,7 +1,7 @@
 import { readVectors, runVector } from '@sutler/core'
 import { printable } from '../output/text.ts'
 import { parseJson, readText, TextError } from '../read-text.ts'
-import { type ExprSession, exprExit } from './expr.ts'
+import { type ExprSession, exprExit } from './expr-session.ts'
 
 interface Failure {
   /** In the file, counted from 1. */

@@ -1,31 +1,7 @@
-import { exitCodes } from '../exit-codes.ts'
 import type { Io } from '../io.ts'
-import { type Paint, painter } from '../output/text.ts'
+import { painter } from '../output/text.ts'
+import type { ExprFlags, ExprSession } from './expr-session.ts'
 import { reportError, UsageError } from './session.ts'
-
-export interface ExprFlags {
-  readonly source?: string
-  readonly set?: readonly string[]
-  readonly now?: string
-  readonly existing?: readonly string[]
-  readonly dialect?: 'app' | 'cloud-sync'
-  readonly explain?: boolean
-  readonly vectors?: string
-  /** True: all of them. */
-  readonly functions?: string | true
-  readonly graph?: boolean
-  readonly json?: boolean
-  readonly color?: boolean
-}
-
-/** What a part of the command prints with. */
-export interface ExprSession {
-  readonly io: Io
-  readonly json: boolean
-  readonly paint: Paint
-  readonly columns: number
-  printJson(value: unknown): void
-}
 
 /** Evaluates one expression, runs a file of vectors, or lists functions. Answers with the exit code. */
 export async function expr(io: Io, expression: string | undefined, flags: ExprFlags): Promise<number> {
@@ -68,9 +44,4 @@ function missingText({ set = [], existing = [] }: ExprFlags): string {
   const swallowed = set.length > 0 || existing.length > 0
   const order = swallowed ? ' Write it first: --set and --existing take all that follows them.' : ''
   return `there is no expression.${order} For example: sutler expr 'ToLower([mail])' --set mail=Ada@Example.com`
-}
-
-/** How an expression, a file or a case ends the command when something in it failed. */
-export function exprExit(failed: boolean): number {
-  return failed ? exitCodes.error : exitCodes.success
 }

@@ -17,7 +17,7 @@ interface SampleEnvironment {
 }
 
 /** The sample could not be used; the message says why and what to do. */
-export class SampleError extends Error {
+class SampleError extends Error {
   readonly code = 'SAMPLE_UNUSABLE'
 
   constructor(message: string) {
