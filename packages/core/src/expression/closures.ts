@@ -67,7 +67,9 @@ function buildAttribute(name: string): Evaluator {
 export function attributeReader(name: string): (attributes: Attributes) => Value {
   const parsed = parsePath(name)
   const path: Path | string = parsed.ok ? parsed.path : name
-  return (attributes) => getPath(attributes, path)
+  // Nearly every attribute is a key of its own; what an object has from elsewhere is not one.
+  if (name in Object.prototype) return (attributes) => getPath(attributes, path)
+  return (attributes) => attributes[name] ?? getPath(attributes, path)
 }
 
 function buildWord(name: string): Evaluator {
@@ -109,7 +111,8 @@ function buildCall(node: CallExpression, wrap: Wrap): Evaluator {
     const values = collect(runtime)
     runtime.at = node
     const value = call(values, runtime)
-    spend(runtime, typeof value === 'string' || Array.isArray(value) ? value.length + 1 : 1)
+    if (typeof value === 'string') spend(runtime, value.length + 1)
+    else spend(runtime, Array.isArray(value) ? value.length + 1 : 1)
     return value
   }
 }

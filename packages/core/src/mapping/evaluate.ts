@@ -26,12 +26,15 @@ export interface Program {
 
 interface Draft {
   readonly desired: Map<string, Value>
-  readonly createOnly: Map<string, Value>
+  /** Null: nothing yet, which is how it mostly stays. */
+  createOnly: Map<string, Value> | null
   readonly references: ReferenceValue[]
   readonly unique: UniqueValue[]
   readonly problems: Diagnostic[]
   canonical: string
 }
+
+const nothing: ReadonlyMap<string, Value> = new Map()
 
 /** Neither let in nor put out: either could be wrong, and putting out takes an account away. */
 const undecided: Evaluation = Object.freeze({
@@ -56,7 +59,7 @@ export function evaluateMapping(program: Program, object: SystemObject, at: Eval
   const input: EvaluationInput = { attributes, now: at.now, isSoftDeleted: scope !== 'active' }
   const draft: Draft = {
     desired: new Map(),
-    createOnly: new Map(),
+    createOnly: null,
     references: [],
     unique: [],
     problems: [],
@@ -77,7 +80,8 @@ export function evaluateMapping(program: Program, object: SystemObject, at: Eval
     if (taken.problem !== null && matters) draft.problems.push(taken.problem)
   }
   if (draft.problems.length > 0) return { kind: 'refused', diagnostics: draft.problems }
-  const { desired, createOnly, references, unique } = draft
+  const { desired, references, unique } = draft
+  const createOnly = draft.createOnly ?? nothing
   const { mergeOnly, secret } = program
   const projection = { desired, createOnly, mergeOnly, references, unique, secret, canonical: draft.canonical }
   return { kind: 'mapped', scope, projection, queries: queriesOf(program, values) }
@@ -121,13 +125,13 @@ function take(attribute: CompiledAttribute, raw: Value, draft: Draft): Taken {
   }
   const { value } = result
   if (value === null) takeNull(attribute, draft)
-  else if (attribute.flow === 'ObjectAddOnly') draft.createOnly.set(path, value)
+  else if (attribute.flow === 'ObjectAddOnly') wantOnCreate(attribute, value, draft)
   else want(attribute, value, draft)
   return { value, problem: null }
 }
 
 function takeNull(attribute: CompiledAttribute, draft: Draft): void {
-  if (attribute.defaultValue !== null) draft.createOnly.set(attribute.path.text, attribute.defaultValue)
+  if (attribute.defaultValue !== null) wantOnCreate(attribute, attribute.defaultValue, draft)
   else if (attribute.clearsOnNull && attribute.flow === 'Always') want(attribute, null, draft)
 }
 
@@ -150,6 +154,11 @@ function takeUnique(
 function want(attribute: CompiledAttribute, value: Value, draft: Draft): void {
   draft.desired.set(attribute.path.text, value)
   draft.canonical += attribute.canonicalKey + unambiguous(value)
+}
+
+function wantOnCreate(attribute: CompiledAttribute, value: Value, draft: Draft): void {
+  draft.createOnly ??= new Map()
+  draft.createOnly.set(attribute.path.text, value)
 }
 
 /** The length in front says where a text ends, so nothing in it needs an escape: these are most of all values. */

@@ -252,12 +252,14 @@ function inStr(args: readonly Argument[], runtime: Runtime): Value {
 function word(args: readonly Argument[], runtime: Runtime): Value {
   const text = toText(args[0], runtime) ?? ''
   const wanted = requireInteger(args[1], 'wordNumber', runtime)
+  const given = toText(args[2], runtime) ?? ''
   // Of characters beyond 16 bits each half is one, as in .NET.
-  const delimiters = new Set((toText(args[2], runtime) ?? '').split(''))
+  const delimiters = given.length > 8 ? new Set(given.split('')) : null
+  const separates = (unit: string) => delimiters?.has(unit) ?? given.includes(unit)
   let count = 0
   let start = 0
   for (let at = 0; at <= text.length; at += 1) {
-    if (at < text.length && !delimiters.has(text[at] ?? '')) continue
+    if (at < text.length && !separates(text[at] ?? '')) continue
     if (at > start) count += 1
     if (at > start && count === wanted) return text.slice(start, at)
     start = at + 1
