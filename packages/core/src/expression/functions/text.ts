@@ -283,7 +283,7 @@ function isTurkic(culture: string | null, runtime: Runtime): boolean {
 }
 
 function base64(text: string, runtime: Runtime): string {
-  spend(runtime, 3 * text.length)
+  spend(runtime, text.length)
   let bytes = ''
   for (let at = 0; at < text.length; at += 1) {
     const unit = text.charCodeAt(at)
@@ -293,7 +293,7 @@ function base64(text: string, runtime: Runtime): string {
 }
 
 function utf8Hex(text: string, runtime: Runtime): string {
-  spend(runtime, 2 * text.length)
+  spend(runtime, text.length)
   let hex = ''
   for (const byte of new TextEncoder().encode(text)) hex += byte.toString(16).padStart(2, '0')
   return hex.toUpperCase()
