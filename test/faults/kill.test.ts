@@ -76,7 +76,9 @@ async function killedCycle(options: KilledCycle): Promise<number> {
       if (!(await killer.hunt(start()))) break
       killed += 1
     }
-    expect(await ended(start())).toMatchObject({ code: 0, run: { status: 'success' }, counts: { failed: 0 } })
+    const last = await ended(start())
+    expect(last).toMatchObject({ code: 0, run: { status: 'success' }, counts: { read: users, failed: 0, skipped: 0 } })
+    expect(everyOutcome(last.counts)).toBe(users)
     const stats = target.stats()
     expect(stats).toMatchObject({ createdTwice: [], duplicates: [], users, creates: users })
     expect(killer.askedAgain()).toEqual([])
@@ -145,8 +147,18 @@ function randomPoint(random: () => number, requests: number): Point {
   return { request: requests + 1, carriedOut: true, stageEnd: true, afterMs: random() * 30 }
 }
 
+const everyOutcome = ({ created = 0, linked = 0, updated = 0, unchanged = 0 }: Readonly<Record<string, number>> = {}) =>
+  created + linked + updated + unchanged
+
+interface End {
+  readonly code: number | null
+  readonly signal: string | null
+  readonly run?: object
+  readonly counts?: Readonly<Record<string, number>>
+}
+
 /** How a process ended; `run` and `counts` are missing when it was killed. */
-async function ended(child: ChildProcess): Promise<{ code: number | null; signal: string | null; run?: object }> {
+async function ended(child: ChildProcess): Promise<End> {
   let output = ''
   child.stdout?.on('data', (chunk) => {
     output += chunk

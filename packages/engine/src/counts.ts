@@ -26,3 +26,8 @@ export function newCounts(earlier: Readonly<Record<string, number>> = {}): Mutab
   for (const key of Object.keys(counts) as (keyof Counts)[]) counts[key] = earlier[key] ?? 0
   return counts
 }
+
+/** Adds what a page counted; whoever failed earlier in the run and does not now takes one off. */
+export function addCounts(to: MutableCounts, more: Counts): void {
+  for (const key of Object.keys(more) as (keyof Counts)[]) to[key] = Math.max(0, to[key] + more[key])
+}

@@ -27,6 +27,10 @@ export interface Cycle {
   connectionFailures: number
   /** Objects that failed and have not succeeded since: each counts once, however often it was tried. */
   readonly failing: Set<string>
+  /** Objects whose unanswered creates this cycle has settled, and counted, before it comes to them. */
+  readonly recovered: Set<string>
+  /** True once the last step has begun. */
+  deprovisioning: boolean
   /** Source types whose listing proves no absence. */
   readonly inconclusive: Set<string>
   /** Accounts that pages under way are about to link or create, see page/claims.ts, with their source. */

@@ -21,6 +21,7 @@ export function judge(guard: Guard, deprovisions: number, managed: number, allow
 /** Lets the guard judge all deprovisions of the cycle at once, then carries them out, last of all. */
 export async function deprovision(cycle: Cycle): Promise<void> {
   const { job, env, options } = cycle
+  cycle.deprovisioning = true
   if (cycle.recorder) await addStoredHeld(cycle, cycle.recorder)
   const { held, managed } = await env.store.tx(async (t) => ({
     held: cycle.recorder ? cycle.recorder.held.length : await t.countHeld(job.id),

@@ -1,4 +1,4 @@
-import type { CompiledMapping } from '@sutler/core'
+import type { Anchor, CompiledMapping } from '@sutler/core'
 import { commitPage } from '../page/commit.ts'
 import type { Item } from '../page/item.ts'
 import { markPage } from '../page/mark.ts'
@@ -10,9 +10,11 @@ import type { Link, StoreTx } from '../ports.ts'
 import { asProvisioningError, type Cycle, objectKey, stopIfAsked } from './context.ts'
 
 /** Creates whose answer was lost are looked for by the queries stored before they were sent. */
-export function settleIntents(cycle: Cycle, mapping: CompiledMapping): Promise<void> {
+export async function settleIntents(cycle: Cycle, mapping: CompiledMapping): Promise<void> {
   const { id } = cycle.job
-  return eachOnce(cycle, mapping, (t, limit, last) => t.openIntents(id, mapping.sourceType, limit, last?.source))
+  const type = mapping.sourceType
+  const settled = await eachOnce(cycle, mapping, (t, limit, last) => t.openIntents(id, type, limit, last?.source))
+  for (const source of settled) cycle.recovered.add(objectKey({ type, source }))
 }
 
 /** Escrowed objects whose clock has run out, and disabled accounts whose grace has ended. */
@@ -28,15 +30,15 @@ export async function processDue(cycle: Cycle, mapping: CompiledMapping): Promis
   )
 }
 
-/** Takes the links of a query through a page each, none of them twice in a cycle. */
+/** Takes the links of a query through a page each, none of them twice in a cycle; returns their sources. */
 async function eachOnce(
   cycle: Cycle,
   mapping: CompiledMapping,
   query: (t: StoreTx, limit: number, last: Link | null) => Promise<Link[]>,
-): Promise<void> {
+): Promise<ReadonlySet<Anchor>> {
   const { pageSize } = cycle.job
   // A new clock may put a link further back in the same queue.
-  const tried = new Set<string>()
+  const tried = new Set<Anchor>()
   let last: Link | null = null
   do {
     stopIfAsked(cycle)
@@ -47,6 +49,7 @@ async function eachOnce(
     if (links.length > 0) await processLinks(cycle, mapping, links, false)
     last = found.length < pageSize ? null : (found.at(-1) ?? null)
   } while (last !== null)
+  return tried
 }
 
 /** This cycle has shown the object to the recorder already, or to the guard, which held back some of its members. */

@@ -37,7 +37,8 @@ export async function followFeed(
 ): Promise<void> {
   const { job, env } = cycle
   const type = mapping.sourceType
-  let position = since
+  // Up to there all is done: an interrupted cycle goes on where it was.
+  let position = cycle.checkpoint.pending[type] ?? since
   let done = 0
   env.onEvent?.({ kind: 'type', type, total: null })
   for (;;) {
@@ -47,8 +48,8 @@ export async function followFeed(
     for (const { anchor } of page.unreadable) if (anchor !== null) objects.delete(anchor)
     const items = await itemsOf(cycle, mapping, objects)
     if (cycle.recorder) noteFollowed(cycle.recorder, type, objects.keys())
-    cycle.counts.read += items.length
-    const log = noteUnreadable(cycle, type, page)
+    cycle.counts.read += cycle.recorder ? items.length : items.filter(({ object }) => object === null).length
+    const log = noteUnreadable(cycle, cycle.counts, type, page)
     await processPage(cycle, items, {
       deprovision: false,
       reached: { pending: { ...cycle.checkpoint.pending, [type]: page.watermark } },

@@ -1,4 +1,5 @@
 import type { Anchor, CompiledMapping, ListPage } from '@sutler/core'
+import { addCounts, type MutableCounts, newCounts } from '../counts.ts'
 import { commitPage } from '../page/commit.ts'
 import type { Item } from '../page/item.ts'
 import { logUnreadable } from '../page/log.ts'
@@ -17,6 +18,8 @@ interface ReadPage {
   readonly gone: readonly Link[]
   /** Where the rest of a range with very many leavers begins; null: `gone` is all. */
   readonly goneFrom: Anchor | null
+  /** What its leavers add to the counts, stored with the page: until then they may be gone through once more. */
+  readonly tally: MutableCounts
 }
 
 /**
@@ -76,8 +79,8 @@ async function* markPages(
 ) {
   for await (const { read, prepared } of pages) {
     if (cycle.env.signal.aborted) return
-    if (read.gone.length > 0) await processGone(cycle, mapping, read.gone)
-    if (read.goneFrom !== null) await processGoneBeyond(cycle, mapping, read.page, read.goneFrom)
+    if (read.gone.length > 0) await processGone(cycle, mapping, read.gone, read.tally)
+    if (read.goneFrom !== null) await processGoneBeyond(cycle, mapping, read)
     yield { read, marked: await markPrepared(cycle, prepared) }
   }
 }
@@ -86,13 +89,16 @@ async function settlePage(
   cycle: Cycle,
   index: number,
   mapping: CompiledMapping,
-  { page }: ReadPage,
+  { page, tally }: ReadPage,
   sent: SentPage | null,
   done: number,
 ): Promise<void> {
   const type = mapping.sourceType
-  cycle.counts.read += page.items.length
-  const log = noteUnreadable(cycle, type, page)
+  if (sent === null) cycle.counts.read += page.items.length
+  // A page that was cut off comes once more, and is counted then.
+  const counts = sent === null ? cycle.counts : sent.trouble ? newCounts() : sent.settlement.counts
+  addCounts(counts, tally)
+  const log = noteUnreadable(cycle, counts, type, page)
   const cursor =
     page.through === null ? { mapping: index + 1, after: null } : { mapping: index, after: page.through, done }
   if (sent)
@@ -132,34 +138,45 @@ async function readPage(cycle: Cycle, mapping: CompiledMapping, after: Anchor | 
     items,
     gone: page.complete ? ranged.filter((link) => !present.has(link.source)) : [],
     goneFrom: page.complete && ranged.length === limit ? (ranged.at(-1)?.source ?? null) : null,
+    tally: newCounts(),
   }
 }
 
 /** Most of a directory may be gone at once; the rest of such a range goes ahead batch by batch. */
-async function processGoneBeyond(cycle: Cycle, mapping: CompiledMapping, page: ListPage, from: Anchor): Promise<void> {
+async function processGoneBeyond(cycle: Cycle, mapping: CompiledMapping, { page, goneFrom, tally }: ReadPage) {
   const { job, env } = cycle
   const present = new Set(
     page.items.map((object) => object.anchor).concat(page.unreadable.flatMap((u) => u.anchor ?? [])),
   )
-  for (let after = from; ; ) {
+  for (let after = goneFrom; ; ) {
     const range = { after, through: page.through, limit: job.pageSize }
     const links = await env.store.tx((t) => t.linksBetween(job.id, mapping.sourceType, range))
     const last = links.at(-1)
     const gone = links.filter((link) => !present.has(link.source))
-    if (gone.length > 0) await processGone(cycle, mapping, gone)
+    if (gone.length > 0) await processGone(cycle, mapping, gone, tally)
     if (!last || links.length < job.pageSize) return
     after = last.source
   }
 }
 
-function processGone(cycle: Cycle, mapping: CompiledMapping, links: readonly Link[]): Promise<void> {
+function processGone(
+  cycle: Cycle,
+  mapping: CompiledMapping,
+  links: readonly Link[],
+  tally: MutableCounts,
+): Promise<void> {
   const items = links.map((link): Item => ({ mapping, link, object: null }))
-  return processPage(cycle, items, { deprovision: false, reached: null })
+  return processPage(cycle, items, { deprovision: false, reached: null, tally })
 }
 
 /** Objects the source cannot give are failures of this run, each by name; their accounts are left as they are. */
-export function noteUnreadable(cycle: Cycle, type: string, page: Pick<ListPage, 'unreadable'>): LogEntry[] {
-  cycle.counts.unreadable += page.unreadable.length
+export function noteUnreadable(
+  cycle: Cycle,
+  counts: MutableCounts,
+  type: string,
+  page: Pick<ListPage, 'unreadable'>,
+): LogEntry[] {
+  counts.unreadable += page.unreadable.length
   const log = page.unreadable.map((one) => logUnreadable(cycle, type, one))
   for (const entry of log) {
     if (cycle.recorder) cycle.recorder.problem(entry)

@@ -115,6 +115,8 @@ export async function openCycle(
     checkpoint,
     connectionFailures: 0,
     failing: new Set(),
+    recovered: new Set(),
+    deprovisioning: false,
     inconclusive: new Set(),
     claimed: new Map(),
     anyHeld: held > 0,

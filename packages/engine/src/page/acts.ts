@@ -1,5 +1,5 @@
 import type { Action, Anchor } from '@sutler/core'
-import type { Cycle } from '../cycle/context.ts'
+import type { MutableCounts } from '../counts.ts'
 import type { Link } from '../ports.ts'
 import type { Verdict } from './item.ts'
 
@@ -15,8 +15,8 @@ export function touchesMembers({ action, evaluated }: Act): boolean {
   return evaluated.item.mapping.flows.update && (action.kind === 'update' || action.kind === 'link')
 }
 
-/** Adds an action to the counts of the cycle. */
-export function countAction({ counts }: Cycle, { action, evaluated }: Act): void {
+/** Adds an action to the counts. */
+export function countAction(counts: MutableCounts, { action, evaluated }: Act): void {
   if (action.kind === 'create') counts.created++
   else if (action.kind === 'update') counts.updated++
   else if (action.kind === 'disable') counts.disabled++

@@ -1,6 +1,8 @@
+import { addCounts, type MutableCounts, newCounts } from '../counts.ts'
 import { type Cycle, CycleFailed, runOf } from '../cycle/context.ts'
 import type { Checkpoint, StoreTx } from '../ports.ts'
 import { releaseClaims } from './claims.ts'
+import type { Verdict } from './item.ts'
 import { saveReferences } from './references.ts'
 import type { SentPage } from './send.ts'
 import { type Settlement, settleVerdict } from './settlement.ts'
@@ -11,6 +13,8 @@ export interface PageOptions {
   readonly reached: Partial<Checkpoint> | null
   /** Further work for the page's last transaction. */
   readonly extra?: (t: StoreTx) => Promise<void>
+  /** Where the page's counts go; absent: to those of the cycle, stored with it. */
+  readonly tally?: MutableCounts
 }
 
 /** Settles a page in one transaction: links, log, deferred references and the place reached, all or nothing. */
@@ -19,13 +23,26 @@ export async function commitPage(
   { page, settlement, trouble }: SentPage,
   options: PageOptions,
 ): Promise<void> {
+  // What a page that is cut off found in order is looked at, and counted, once more.
+  const again = trouble && options.reached ? { ...settlement, counts: newCounts() } : settlement
   for (const verdict of page.verdicts)
-    if (verdict.kind !== 'act' || !page.marked.has(verdict)) settleVerdict(cycle, verdict, settlement)
+    if (verdict.kind !== 'act' || !page.marked.has(verdict))
+      settleVerdict(cycle, verdict, hasFailedNow(verdict) ? settlement : again)
   await save(cycle, settlement, trouble ? { ...options, reached: null } : options)
   releaseClaims(cycle, page.verdicts)
   for (const entry of settlement.log)
     if (entry.status === 'failure' || entry.status === 'warning') cycle.env.onEvent?.({ kind: 'object', entry })
   if (trouble) throw trouble.cause
+}
+
+const hasFailedNow = (verdict: Verdict) =>
+  verdict.kind === 'failed' || (verdict.kind === 'act' && verdict.action.kind === 'refuse')
+
+/** The counts to be stored with the page; they are the cycle's only once they are. */
+function countsWith({ counts }: Cycle, settlement: Settlement, { tally }: PageOptions): MutableCounts {
+  const sum = { ...counts }
+  if (!tally) addCounts(sum, settlement.counts)
+  return sum
 }
 
 async function save(cycle: Cycle, settlement: Settlement, options: PageOptions): Promise<void> {
@@ -44,7 +61,8 @@ async function save(cycle: Cycle, settlement: Settlement, options: PageOptions):
     if (settlement.log.length > 0) await t.appendLog(settlement.log)
     if (cycle.onDemand) return
     if (checkpoint) await t.saveCheckpoint(job.id, checkpoint, cycle.lease.epoch)
-    await t.saveRun(runOf(cycle, 'running', null))
+    await t.saveRun(runOf({ ...cycle, counts: countsWith(cycle, settlement, options) }, 'running', null))
   })
+  addCounts(options.tally ?? cycle.counts, settlement.counts)
   if (checkpoint) cycle.checkpoint = checkpoint
 }

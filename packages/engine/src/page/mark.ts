@@ -42,10 +42,8 @@ async function markWrites(
     return losers
   })
   for (const [act, link] of marked)
-    if (lost.has(link.source)) {
-      marked.delete(act)
-      cycle.counts.skipped++
-    } else marked.set(act, { ...link, version: link.version + 1 })
+    if (lost.has(link.source)) marked.delete(act)
+    else marked.set(act, { ...link, version: link.version + 1 })
   return marked
 }
 

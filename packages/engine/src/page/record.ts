@@ -28,7 +28,7 @@ function recordFailure(cycle: Cycle, recorder: Recorder, failure: Extract<Verdic
 
 async function recordAct(cycle: Cycle, recorder: Recorder, act: Act): Promise<void> {
   const members = touchesMembers(act) ? await memberChanges(cycle, act) : []
-  countAction(cycle, act)
+  countAction(cycle.counts, act)
   for (const change of members) {
     cycle.counts.membersAdded += change.held ? 0 : change.add.length
     cycle.counts.membersRemoved += change.held ? 0 : change.remove.length

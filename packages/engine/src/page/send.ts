@@ -68,7 +68,7 @@ async function write(
     const { outcomeKnown } = known
     const outcome = { kind: 'failed', outcomeKnown, targetGone: known.code === 'NOT_FOUND' && anchor === null } as const
     const state = anchor === null ? settle(link.state, action, outcome) : reached.state
-    if (anchor !== null) countAction(cycle, act)
+    if (anchor !== null) countAction(settlement.counts, act)
     if (outcome.targetGone) settlement.forget.push(link)
     settleFailure(
       cycle,

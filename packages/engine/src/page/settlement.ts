@@ -1,11 +1,13 @@
 import { type Action, type Anchor, type LinkState, settle } from '@sutler/core'
+import { type MutableCounts, newCounts } from '../counts.ts'
 import { type Cycle, objectKey } from '../cycle/context.ts'
 import { blamelessRetry, heldRetry, nextRetry } from '../escrow.ts'
 import type { Held, Link, LogEntry } from '../ports.ts'
-import { type Act, countAction, isNewLink, writesOutside } from './acts.ts'
+import { type Act, isNewLink, writesOutside } from './acts.ts'
 import type { ItemFailure, Verdict } from './item.ts'
 import { logAction, logFailure } from './log.ts'
 import { refusal } from './refusal.ts'
+import { hasFailed, tallyFailure, tallyHeld, tallyUnwritten, tallyWritten } from './tally.ts'
 
 /** What the last transaction of a page makes durable, all or nothing. */
 export interface Settlement {
@@ -17,20 +19,23 @@ export interface Settlement {
   readonly forget: Link[]
   readonly log: LogEntry[]
   readonly acts: Act[]
+  /** What the page adds to the counts, once it is stored. */
+  readonly counts: MutableCounts
 }
 
 export function newSettlement(): Settlement {
-  return { save: [], remove: [], hold: [], release: [], forget: [], log: [], acts: [] }
+  return { save: [], remove: [], hold: [], release: [], forget: [], log: [], acts: [], counts: newCounts() }
 }
 
 /** Adds a verdict that nothing is written for. */
 export function settleVerdict(cycle: Cycle, verdict: Verdict, settlement: Settlement): void {
   if (verdict.kind === 'failed') settleFailure(cycle, verdict, verdict.item.link, settlement)
   else if (verdict.kind === 'act') settleUnwritten(cycle, verdict, settlement)
-  else if (verdict.kind === 'leave') cycle.counts.skipped++
-  else {
+  else if (verdict.kind === 'leave') {
+    if (!hasFailed(cycle, verdict.item.link)) tallyUnwritten(cycle, settlement.counts, verdict.item, null)
+  } else {
     settlement.hold.push(verdict.held)
-    cycle.counts.held++
+    tallyHeld(cycle, settlement.counts, verdict.item)
   }
 }
 
@@ -59,10 +64,9 @@ export function settleWritten(
   const now = cycle.env.now()
   const { evaluated } = act
   const state = settledState(act, link.state, anchor, membersHeld)
-  countAction(cycle, act)
-  countFailure(cycle, link, false)
+  tallyWritten(cycle, settlement.counts, act, link)
   if (membersHeld) {
-    cycle.counts.held++
+    settlement.counts.held++
     cycle.membersHeld.add(objectKey(link))
   }
   settlement.acts.push(act)
@@ -97,13 +101,16 @@ function settleUnwritten(cycle: Cycle, act: Act, settlement: Settlement): void {
   const { action, evaluated } = act
   const { link } = evaluated.item
   settlement.release.push({ type: link.type, source: link.source })
-  if (writesOutside(action)) return // lost to another writer, counted already
+  if (writesOutside(action)) {
+    // Lost to another writer.
+    tallyUnwritten(cycle, settlement.counts, evaluated.item, null)
+    return
+  }
   if (action.kind === 'refuse') {
     settleFailure(cycle, refusal(act, action), link, settlement)
     return
   }
-  countAction(cycle, act)
-  countFailure(cycle, link, false)
+  tallyUnwritten(cycle, settlement.counts, evaluated.item, act)
   if (action.kind === 'link') {
     const now = cycle.env.now()
     const due = deleteAt(evaluated.item.mapping.whenGone, act, now)
@@ -133,7 +140,7 @@ function drop(cycle: Cycle, link: Link, settlement: Settlement): void {
 
 /** Adds a failure: the object goes to escrow, unless it is not to blame. */
 export function settleFailure(cycle: Cycle, failure: ItemFailure, link: Link, settlement: Settlement): void {
-  countFailure(cycle, link, true)
+  tallyFailure(cycle, settlement.counts, failure.item, link)
   settlement.log.push(logFailure(cycle, failure))
   const now = cycle.env.now()
   const { code, message, hash, afterMs } = failure
@@ -148,15 +155,4 @@ export function settleFailure(cycle: Cycle, failure: ItemFailure, link: Link, se
   if (next.state.kind === 'unlinked' && retry === null) {
     if (link.version > 0) settlement.remove.push(next)
   } else settlement.save.push(next)
-}
-
-/** An object counts as failed while its last try failed: what is left open is tried again in the same cycle. */
-function countFailure({ counts, failing, startedAt }: Cycle, link: Link, failed: boolean): void {
-  const key = objectKey(link)
-  const earlier = link.retry?.code === 'HELD' ? null : link.retry
-  // The run may have counted it before it was interrupted.
-  const counted = failing.has(key) || (earlier !== null && earlier.firstFailureAt >= startedAt)
-  if (failed) failing.add(key)
-  else failing.delete(key)
-  if (failed !== counted) counts.failed = Math.max(0, counts.failed + (failed ? 1 : -1))
 }
