@@ -24,14 +24,31 @@ export function withJson(command: Command): Command {
 export function withCycle(command: Command): Command {
   return withJson(command)
     .addOption(allowDeletes())
+    .addOption(allowRemovals())
     .option('--initial', 'read every object of the target again')
     .addOption(verbose())
 }
 
 /** `--allow-deletes`. */
 export function allowDeletes(): Option {
-  const option = new Option('--allow-deletes <number>', 'raise the deletion guard to this many, for this run')
+  const option = new Option('--allow-deletes <number>', 'let this many be disabled or deleted, for this run')
   return option.argParser(wholeNumber)
+}
+
+/** `--allow-removals`. */
+export function allowRemovals(): Option {
+  const option = new Option('--allow-removals <number>', 'let each group lose this many members, for this run')
+  return option.argParser(wholeNumber)
+}
+
+/** What the flags of a cycle ask of the engine. */
+export function cycleRequest(flags: { allowDeletes?: number; allowRemovals?: number; initial?: boolean }) {
+  const { allowDeletes, allowRemovals, initial } = flags
+  return {
+    ...(initial === true ? { initial: true } : {}),
+    ...(allowDeletes === undefined ? {} : { allowDeletes }),
+    ...(allowRemovals === undefined ? {} : { allowRemovals }),
+  }
 }
 
 /** `--verbose`. */

@@ -1,7 +1,17 @@
 import { Command, Option } from 'commander'
 import { addMapping } from './commands/mapping.ts'
 import { exitCodeMeanings } from './exit-codes.ts'
-import { allowDeletes, portNumber, type Run, verbose, withConfig, withCycle, withJob, withJson } from './flags.ts'
+import {
+  allowDeletes,
+  allowRemovals,
+  portNumber,
+  type Run,
+  verbose,
+  withConfig,
+  withCycle,
+  withJob,
+  withJson,
+} from './flags.ts'
 import type { Io } from './io.ts'
 
 /** Every command with its flags: what help, completion and the reference page are made of. */
@@ -53,6 +63,7 @@ function addPlanAndApply(program: Command, io: Io, run: Run): void {
     .description('carries out exactly a stored plan, or refuses')
     .argument('<plan>', 'file written by plan --out')
     .addOption(allowDeletes())
+    .addOption(allowRemovals())
     .addOption(verbose())
     .action((file, _, command) =>
       run(async () => (await import('./commands/apply.ts')).apply(io, file, command.optsWithGlobals())),

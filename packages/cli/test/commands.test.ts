@@ -165,7 +165,7 @@ describe('completion', () => {
     expect(code).toBe(0)
     await execute('bash', ['-n', '-c', script])
     expect(await offered(script, 'st')).toEqual(['status'])
-    expect(await offered(script, 'sync', '--allow')).toEqual(['--allow-deletes'])
+    expect(await offered(script, 'sync', '--allow')).toEqual(['--allow-deletes', '--allow-removals'])
     expect(await offered(script, 'connector', '')).toContain('test')
     expect(await offered(script, 'connector', 'test', '--c')).toEqual(['--config'])
     expect(await offered(script, 'completion', 'f')).toEqual(['fish'])

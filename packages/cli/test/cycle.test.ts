@@ -45,7 +45,9 @@ describe('sync', () => {
   it('prints counts that fit 80 columns, and why a run was held', async () => {
     const counts = { read: 1_000_000, created: 1_000_000, linked: 3, failed: 2, held: 12, writes: 1_000_000 }
     const result = resultOf('held', counts, '12 deletes are more than 10 percent')
-    const { stdout } = await run(['sync'], { runJob: () => Promise.resolve(result) })
+    const { stdout } = await run(['sync'], {
+      runJob: () => Promise.resolve({ ...result, toAllow: { deletes: 12, removals: 0 } }),
+    })
     expect(stdout).toContain('hr-to-app: held (initial cycle, 12.4 s, 1,000,000 writes)')
     expect(stdout).toContain('12 deletes are more than 10 percent')
     expect(stdout).toContain('To go ahead: sutler sync --job hr-to-app --allow-deletes 12\n')
@@ -97,14 +99,22 @@ describe('sync', () => {
     expect(order).toEqual(['a', 'b'])
   })
 
-  it('passes --initial and --allow-deletes on', async () => {
+  it('names the switch of the guard that holds, and only that one', async () => {
+    const held = (deletes: number, removals: number) => () =>
+      Promise.resolve({ ...resultOf('held', { held: 3 }), toAllow: { deletes, removals } })
+    expect((await run(['sync'], { runJob: held(0, 90) })).stdout).toMatch(/hr-to-app --allow-removals 90\n/)
+    const both = await run(['sync'], { runJob: held(2, 90) })
+    expect(both.stdout).toMatch(/hr-to-app --allow-deletes 2 --allow-removals 90\n/)
+  })
+
+  it('passes --initial and what is allowed on', async () => {
     let seen: CycleRequest | undefined
     const runJob = (_job: string, request?: CycleRequest) => {
       seen = request
       return Promise.resolve(resultOf('success'))
     }
-    await run(['sync', '--initial', '--allow-deletes', '40'], { runJob })
-    expect(seen).toMatchObject({ initial: true, allowDeletes: 40 })
+    await run(['sync', '--initial', '--allow-deletes', '40', '--allow-removals', '7'], { runJob })
+    expect(seen).toMatchObject({ initial: true, allowDeletes: 40, allowRemovals: 7 })
   })
 
   it('stops after the page at the first Ctrl-C, and at once at the second', async () => {

@@ -69,13 +69,23 @@ export type CycleEvent =
 export interface CycleOptions {
   /** `initial` reads every target object again; default: as the checkpoint demands. */
   readonly mode?: 'initial' | 'auto'
-  /** Raises the guard for this run alone, to this many deprovisions. */
+  /** Raises the guard of accounts for this run alone, to this many deprovisions. */
   readonly allowDeletes?: number
+  /** Raises the guard of groups for this run alone: each may lose this many members. */
+  readonly allowRemovals?: number
+}
+
+/** What has to be allowed for all that the guards hold to pass; 0: that guard holds nothing. */
+export interface Allowance {
+  readonly deletes: number
+  readonly removals: number
 }
 
 export interface CycleResult {
   readonly run: Run
   readonly counts: Counts
+  /** Absent: nothing is held. */
+  readonly toAllow?: Allowance
 }
 
 /** Objects of one cycle, by what became of them. `writes` counts acknowledged writes to the target. */

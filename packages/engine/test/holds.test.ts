@@ -29,11 +29,25 @@ describe.each(bothSources)('members held by the guard, from a source that is $ki
   it('are removed when a human says how many', async () => {
     const w = await shrinking()
     expect((await w.run()).run.status).toBe('held')
-    expect((await w.run({ allowDeletes: 99 })).run.status).toBe('held')
-    const { run, counts } = await w.run({ allowDeletes: 100 })
+    expect((await w.run({ allowRemovals: 99 })).run.status).toBe('held')
+    const { run, counts } = await w.run({ allowRemovals: 100 })
     expect(run.status).toBe('success')
     expect(counts).toMatchObject({ membersRemoved: 100, held: 0 })
     expect((await w.run()).run.status).toBe('success')
+  })
+
+  it('need a number of their own: what is allowed of one guard moves no other', async () => {
+    const w = await shrinking()
+    for (const id of ids.slice(0, 60)) w.hr.remove('worker', id)
+    const first = await w.run()
+    expect(first).toMatchObject({ run: { status: 'held' }, toAllow: { deletes: 60, removals: 100 } })
+    expect(first.run.reason).toMatch(/60 of 301 accounts.*100 of 300 values/)
+    const removed = await w.run({ allowRemovals: 100 })
+    expect(removed.counts).toMatchObject({ membersRemoved: 100, disabled: 0 })
+    expect(removed.toAllow).toEqual({ deletes: 60, removals: 0 })
+    const deleted = await w.run({ allowDeletes: 60 })
+    expect(deleted).toMatchObject({ run: { status: 'success' }, counts: { disabled: 60 } })
+    expect(deleted).not.toHaveProperty('toAllow')
   })
 
   it('keep every run held until then, and are no failure', async () => {

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import type { ApplyReport, Moved, Plan } from '@sutler/server'
 import { exitCodes } from '../exit-codes.ts'
+import { cycleRequest } from '../flags.ts'
 import type { Io } from '../io.ts'
 import { printable } from '../output/text.ts'
 import { cycleReport, printCycle, runExit, watchCycle } from './cycle.ts'
@@ -8,6 +9,7 @@ import { type CommonFlags, type Session, UsageError, withInstallation } from './
 
 export interface ApplyFlags extends CommonFlags {
   readonly allowDeletes?: number
+  readonly allowRemovals?: number
   readonly verbose?: boolean
 }
 
@@ -24,7 +26,7 @@ export function apply(io: Io, planPath: string, flags: ApplyFlags): Promise<numb
       session.installation.applyPlan(planned, {
         signal: session.signal,
         onEvent,
-        ...(flags.allowDeletes === undefined ? {} : { allowDeletes: flags.allowDeletes }),
+        ...cycleRequest(flags),
       }),
     )
     const { moved, result } = outcome

@@ -51,8 +51,9 @@ export function printCycle(
   verbose: boolean,
 ): void {
   io.stdout.write(summaryText(jobId, result, paint))
-  const { held } = result.counts
-  if (held > 0) io.stdout.write(`To go ahead: sutler sync --job ${jobId}${configFlag} --allow-deletes ${held}\n`)
+  const { deletes, removals } = result.toAllow ?? { deletes: 0, removals: 0 }
+  const allow = `${deletes > 0 ? ` --allow-deletes ${deletes}` : ''}${removals > 0 ? ` --allow-removals ${removals}` : ''}`
+  if (allow !== '') io.stdout.write(`To go ahead: sutler sync --job ${jobId}${configFlag}${allow}\n`)
   const more = `sutler status --problems --job ${jobId}${configFlag}`
   const columns = io.stdout.isTTY ? io.stdout.columns : null
   io.stdout.write(problemsText(problems, paint, { all: verbose, more, columns }))

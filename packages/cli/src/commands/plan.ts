@@ -1,5 +1,6 @@
 import type { Plan } from '@sutler/server'
 import { exitCodes, worstExit } from '../exit-codes.ts'
+import { cycleRequest } from '../flags.ts'
 import type { Io } from '../io.ts'
 import { planForPeople } from '../output/plan.ts'
 import { watchCycle } from './cycle.ts'
@@ -10,6 +11,7 @@ export interface PlanFlags extends CommonFlags {
   readonly out?: string
   readonly initial?: boolean
   readonly allowDeletes?: number
+  readonly allowRemovals?: number
   readonly verbose?: boolean
 }
 
@@ -33,8 +35,7 @@ async function planOne(session: Session, jobId: string, flags: PlanFlags): Promi
     session.installation.planJob(jobId, {
       signal: session.signal,
       onEvent,
-      ...(flags.initial === true ? { initial: true } : {}),
-      ...(flags.allowDeletes === undefined ? {} : { allowDeletes: flags.allowDeletes }),
+      ...cycleRequest(flags),
     }),
   )
   const { planText } = await import('@sutler/server')

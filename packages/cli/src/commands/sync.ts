@@ -1,10 +1,12 @@
 import { worstExit } from '../exit-codes.ts'
+import { cycleRequest } from '../flags.ts'
 import type { Io } from '../io.ts'
 import { cycleReport, printCycle, runExit, watchCycle } from './cycle.ts'
 import { type CommonFlags, chosenJob, chosenJobs, type Session, withInstallation } from './session.ts'
 
 export interface SyncFlags extends CommonFlags {
   readonly allowDeletes?: number
+  readonly allowRemovals?: number
   readonly initial?: boolean
   readonly verbose?: boolean
 }
@@ -27,8 +29,7 @@ async function syncJob(session: Session, jobId: string, flags: SyncFlags): Promi
     session.installation.runJob(jobId, {
       signal: session.signal,
       onEvent,
-      ...(flags.initial === true ? { initial: true } : {}),
-      ...(flags.allowDeletes === undefined ? {} : { allowDeletes: flags.allowDeletes }),
+      ...cycleRequest(flags),
     }),
   )
   if (session.json) session.printJson(cycleReport(outcome, problems))

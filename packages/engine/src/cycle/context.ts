@@ -1,7 +1,7 @@
 import { type Anchor, ProvisioningError } from '@sutler/core'
 import type { MutableCounts } from '../counts.ts'
 import type { Checkpoint, Held, Link, LogEntry, Run } from '../ports.ts'
-import type { CycleEnv, CycleOptions, Job, PlannedAction } from '../types.ts'
+import type { Allowance, CycleEnv, CycleOptions, Job, PlannedAction } from '../types.ts'
 
 /** Everything the steps of one cycle share. */
 export interface Cycle {
@@ -43,6 +43,7 @@ export interface Cycle {
   readonly membersHeld: Set<string>
   /** Set when the guard or a group's guard stopped something. */
   heldReason: string | null
+  readonly toAllow: { -readonly [K in keyof Allowance]: Allowance[K] }
 }
 
 /** The right to run a job, renewed while it runs. */

@@ -31,7 +31,10 @@ export async function deprovision(cycle: Cycle): Promise<void> {
   cycle.counts.held = cycle.membersHeld.size + (verdict === null ? 0 : held)
   if (held === 0) return
   await findInconclusive(cycle)
-  cycle.heldReason = verdict ?? cycle.heldReason
+  if (verdict !== null) {
+    cycle.heldReason = cycle.heldReason === null ? verdict : `${verdict} ${cycle.heldReason}`
+    cycle.toAllow.deletes = held
+  }
   if (verdict !== null && cycle.recorder === null) return
   for await (const rows of heldPages(cycle)) await carryOutHeld(cycle, rows)
 }

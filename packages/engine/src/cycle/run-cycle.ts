@@ -123,6 +123,7 @@ export async function openCycle(
     rebound: new Set(),
     membersHeld: new Set(),
     heldReason: null,
+    toAllow: { deletes: 0, removals: 0 },
   }
 }
 
@@ -197,7 +198,7 @@ async function settleCycle(cycle: Cycle): Promise<CycleResult> {
     )
     await t.saveRun(run)
     await t.trimRuns(job.id, env.now() - (job.keepRunsMs ?? defaultKeepRunsMs))
-    return { run, counts: { ...counts } }
+    return { run, counts: { ...counts }, ...(cycle.heldReason === null ? {} : { toAllow: { ...cycle.toAllow } }) }
   })
 }
 

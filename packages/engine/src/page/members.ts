@@ -76,8 +76,12 @@ function memberAnchor(value: Value): Anchor {
 function guardMembers(cycle: Cycle, path: string, size: number, removed: number): string | null {
   const { groupSize, groupPercent } = cycle.job.guard
   if (size < groupSize || removed * 100 <= size * groupPercent) return null
-  if (removed <= (cycle.options.allowDeletes ?? 0)) return null
-  return `${removed} of ${size} values of ${path} would be removed, more than ${groupPercent} %. None was. Check the source; to go ahead, allow ${removed} deletes for one run.`
+  if (removed <= (cycle.options.allowRemovals ?? 0)) return null
+  cycle.toAllow.removals = Math.max(cycle.toAllow.removals, removed)
+  return (
+    `${removed} of ${size} values of ${path} would be removed, more than ${groupPercent} %. None was. Check the source; ` +
+    `to go ahead, allow ${removed} removals of members for one run.`
+  )
 }
 
 interface Batch {

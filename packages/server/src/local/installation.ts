@@ -39,8 +39,10 @@ export interface CycleRequest {
   /** Stops the cycle after the page it is at. */
   readonly signal?: AbortSignal
   readonly onEvent?: (event: CycleEvent) => void
-  /** Raises the deletion guard for this run alone, to this many. */
+  /** Raises the guard of accounts for this run alone, to this many. */
   readonly allowDeletes?: number
+  /** Raises the guard of groups for this run alone: each may lose this many members. */
+  readonly allowRemovals?: number
   /** Reads every object of the target again. */
   readonly initial?: boolean
 }
@@ -280,10 +282,11 @@ function jobOf(config: Config, jobId: string): JobConfig {
   return job
 }
 
-function cycleOptions({ allowDeletes, initial }: CycleRequest) {
+function cycleOptions({ allowDeletes, allowRemovals, initial }: CycleRequest) {
   return {
     ...(initial === true ? { mode: 'initial' as const } : {}),
     ...(allowDeletes === undefined ? {} : { allowDeletes }),
+    ...(allowRemovals === undefined ? {} : { allowRemovals }),
   }
 }
 

@@ -21,7 +21,11 @@ export interface AppOptions {
 
 const RunBody = Type.Union([
   Type.Object(
-    { allowDeletes: Type.Optional(Type.Integer({ minimum: 0 })), initial: Type.Optional(Type.Boolean()) },
+    {
+      allowDeletes: Type.Optional(Type.Integer({ minimum: 0 })),
+      allowRemovals: Type.Optional(Type.Integer({ minimum: 0 })),
+      initial: Type.Optional(Type.Boolean()),
+    },
     { additionalProperties: false },
   ),
   Type.Null(),

@@ -18,6 +18,7 @@ export interface ScheduledJob {
 
 export interface RunRequest {
   readonly allowDeletes?: number
+  readonly allowRemovals?: number
   readonly initial?: boolean
 }
 

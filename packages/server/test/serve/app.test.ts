@@ -95,8 +95,8 @@ describe('the API', () => {
   it('starts a run as asked, and refuses a second one with 409', async () => {
     const { app, bearer, started } = await setUp()
     const post = { method: 'POST', url: '/api/v1/jobs/hr-to-app/run', headers: bearer } as const
-    expect((await app.inject({ ...post, payload: { allowDeletes: 40 } })).statusCode).toBe(202)
-    expect(started).toEqual([['hr-to-app', { allowDeletes: 40 }]])
+    expect((await app.inject({ ...post, payload: { allowDeletes: 40, allowRemovals: 7 } })).statusCode).toBe(202)
+    expect(started).toEqual([['hr-to-app', { allowDeletes: 40, allowRemovals: 7 }]])
     const busy = await setUp('loopback', { run: () => false })
     const token = { authorization: post.headers.authorization }
     expect((await busy.app.inject({ ...post, headers: token })).statusCode).toBe(409)
