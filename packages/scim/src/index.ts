@@ -1,4 +1,3 @@
-export { enterpriseUrn, groupUrn, userUrn } from './client/builtin-schemas.ts'
 export { createScimClient } from './client/client.ts'
 export { builtinSchema } from './client/discovery.ts'
 export { eqFilter } from './client/filter.ts'
@@ -17,4 +16,54 @@ export type {
   ScimResource,
   WalkedPage,
 } from './client/types.ts'
+export { ScimError, type ScimType } from './error.ts'
+export {
+  type CheckOptions,
+  checkElementFilter,
+  checkFilter,
+  type FilterProblem,
+} from './filter/check.ts'
+export { compileElementFilter, compileFilter } from './filter/compile.ts'
+export { explainFilter, type FilterVerdict } from './filter/explain.ts'
+export { compareInstants, type Instant, parseInstant } from './filter/instant.ts'
+export {
+  type FilterResult,
+  type PathResult,
+  parseAttributePath,
+  parseFilter,
+  parsePatchPath,
+} from './filter/parse.ts'
+export { printFilter } from './filter/print.ts'
+export { type FilterLimits, filterLimits, type ParseOptions } from './filter/scanner.ts'
+export type { AttributePath, CompareOperator, Filter, ParseProblem, PatchPath } from './filter/types.ts'
 export { type Wrapped, wrapAttributes, wrapDeltas, wrappedAttributes } from './references.ts'
+export { commonAttributes } from './schema/common.ts'
+export { resourceTypeSchema, schemaSchema, serviceProviderConfigSchema } from './schema/discovery-schemas.ts'
+export { flatAttributes, objectTypeSchema, resourceTypeJson, schemaJson } from './schema/documents.ts'
+export { enterpriseUserSchema } from './schema/enterprise-user.ts'
+export { groupSchema } from './schema/group.ts'
+export {
+  type KnownPathOptions,
+  knownPath,
+  knownPathText,
+  knownSchema,
+  near,
+  pathText,
+} from './schema/known-path.ts'
+export { type ReadSchemaResult, readSchema, type SchemaProblem } from './schema/read.ts'
+export { groupType, type ResourceTypeDefinition, resourceType, userType } from './schema/resource-type.ts'
+export type {
+  KnownPath,
+  ResourceType as ScimResourceType,
+  ScimAttribute,
+  ScimSchema,
+} from './schema/types.ts'
+export {
+  enterpriseUrn,
+  groupUrn,
+  resourceTypeUrn,
+  schemaUrn,
+  serviceProviderConfigUrn,
+  userUrn,
+} from './schema/urns.ts'
+export { userSchema } from './schema/user.ts'

@@ -1,5 +1,6 @@
 import type { AttributeSchema, ObjectTypeSchema, SystemSchema, Value } from '@sutler/core'
-import { attribute, builtinSchemas, commonAttributes, enterpriseUrn, groupUrn, userUrn } from './builtin-schemas.ts'
+import { enterpriseUrn, groupUrn, userUrn } from '../schema/urns.ts'
+import { attribute, builtinSchemas, commonAttributes } from './builtin-schemas.ts'
 import { type Exchange, exchange, isSuccess, type JsonObject, refused, type Service } from './exchange.ts'
 import type { Discovery, RequestOptions, ResourceType } from './types.ts'
 
