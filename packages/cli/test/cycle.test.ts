@@ -177,6 +177,14 @@ Deletion guard: holds it: too many
 `)
   })
 
+  it('says that the job is running, and that apply will refuse what is planned meanwhile', async () => {
+    const planJob = () => Promise.resolve({ ...changes, running: true } as const)
+    expect((await run(['plan'], { planJob })).stdout).toContain('hr-to-app is running now: apply will refuse this plan')
+    const { stdout } = await run(['plan', '--json'], { planJob })
+    expect(JSON.parse(stdout)).toMatchObject({ running: true })
+    expect((await run(['plan'], { planJob: () => Promise.resolve(changes) })).stdout).not.toContain('running')
+  })
+
   it('stores a plan with one action per line, which apply reads back', async () => {
     const file = join(folder, 'plan.json')
     const { stdout } = await run(['plan', '--out', file], { planJob: () => Promise.resolve(changes) })

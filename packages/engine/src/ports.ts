@@ -161,6 +161,8 @@ export interface StoreTx {
     | { readonly held: false; readonly owner: string; readonly until: number }
   >
   release(jobId: string, owner: string): Promise<void>
+  /** Who took the job last and has not given it back, also when that ran out since; null: nobody. */
+  leaseHolder(jobId: string): Promise<{ readonly owner: string; readonly until: number } | null>
 }
 
 export interface DeferredKey {

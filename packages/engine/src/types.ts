@@ -138,6 +138,8 @@ export interface Plan {
   readonly actions: readonly PlannedAction[]
   /** Objects that would fail or be refused. */
   readonly problems: readonly Problem[]
+  /** A run of the job was under way: what it writes meanwhile, the plan does not know. */
+  readonly running?: true
   /** Keyed digest of the whole plan without this member: an edited plan is refused. */
   readonly digest: string
 }

@@ -40,6 +40,20 @@ describe.each(bothSources)('a plan over a source that is $kind', ({ feed }) => {
     expect((await w.plan()).actions.map((a) => a.fingerprint)).toEqual(plan.actions.map((a) => a.fingerprint))
   })
 
+  it('says that a run is under way, for what that writes it does not know', async () => {
+    const w = await open({ feed })
+    await changed(w)
+    const plans: Plan[] = [await w.plan()]
+    w.app.setFaults({
+      before: async ({ verb }) => {
+        if (verb === 'create') plans.push(await w.plan())
+      },
+    })
+    await w.run()
+    expect(plans.map(({ running }) => running)).toEqual([undefined, true, true])
+    expect(await w.plan()).not.toHaveProperty('running')
+  })
+
   it('is carried out exactly, and leaves nothing to plan', async () => {
     const w = await open({ feed })
     await changed(w)

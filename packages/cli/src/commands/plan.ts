@@ -49,5 +49,7 @@ async function planOne(session: Session, jobId: string, flags: PlanFlags): Promi
 function printPlan({ io, paint, configFlag }: Session, planned: Plan, { out, verbose }: PlanFlags): void {
   const columns = Math.max(40, io.stdout.isTTY ? io.stdout.columns : 80)
   io.stdout.write(planForPeople(planned, paint, { columns, all: verbose === true }))
+  if (planned.running === true)
+    io.stdout.write(`${planned.jobId} is running now: apply will refuse this plan; make one when the run has ended.\n`)
   if (out !== undefined) io.stdout.write(`Stored in ${out}. Next: sutler apply ${out}${configFlag}\n`)
 }

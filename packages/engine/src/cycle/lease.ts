@@ -39,6 +39,12 @@ async function take(job: Pick<Job, 'id'>, env: CycleEnv, owner: string): Promise
   )
 }
 
+/** True while a cycle of the job is under way, in whatever process. */
+export async function isRunning(job: Pick<Job, 'id'>, env: CycleEnv): Promise<boolean> {
+  const holder = await env.store.tx((t) => t.leaseHolder(job.id))
+  return holder !== null && holder.until > env.now() && !env.isDead(holder.owner)
+}
+
 /** An owner (`host/pid/start/run`) in words an operator can act on; any other form as it is. */
 function holder(owner: string): string {
   const [host, pid, start] = owner.split('/')

@@ -1,4 +1,5 @@
 import { type Cycle, noLease, type Recorder } from '../cycle/context.ts'
+import { isRunning } from '../cycle/lease.ts'
 import { openCycle, walkSteps } from '../cycle/run-cycle.ts'
 import type { Held, LogEntry } from '../ports.ts'
 import type { CycleEnv, CycleOptions, Job, Plan, PlannedAction, Problem } from '../types.ts'
@@ -26,7 +27,9 @@ export async function planCycle(
   }
   const cycle = await openCycle(job, env, options, { lease: noLease, recorder, allowed })
   env.onEvent?.({ kind: 'started', runId: cycle.runId, mode: cycle.mode, resumed: false })
+  const before = await isRunning(job, env)
   await walkSteps(cycle)
+  const running = before || (await isRunning(job, env))
   const plan = {
     format: 1,
     jobId: job.id,
@@ -38,6 +41,7 @@ export async function planCycle(
     guard: cycle.heldReason,
     actions,
     problems,
+    ...(running ? { running } : {}),
   } as const
   return { ...plan, digest: planDigest(env, plan) }
 }

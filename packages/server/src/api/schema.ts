@@ -81,6 +81,9 @@ export const Plan = Type.Object(
     guard: Nullable(Text('why the deletion guard holds it; null: it does not')),
     actions: Type.Array(PlannedAction),
     problems: Type.Array(Problem),
+    running: Type.Optional(
+      Type.Literal(true, { description: 'a run of the job was under way: `apply` will hardly take the plan' }),
+    ),
     digest: Text('keyed digest of all the above; `apply` refuses an edited plan'),
   },
   closed,

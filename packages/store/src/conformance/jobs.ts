@@ -30,6 +30,18 @@ export function jobConformance(open: Open): void {
       })
     })
 
+    it('name who took the job last, until that one gives it back', async () => {
+      const store = await opened(open)
+      await store.tx(async (t) => {
+        expect(await t.leaseHolder('job')).toBeNull()
+        await t.lease('job', 'me', 1000, 50, nobodyDied)
+        expect(await t.leaseHolder('job')).toEqual({ owner: 'me', until: 1050 })
+        expect(await t.leaseHolder('other')).toBeNull()
+        await t.release('job', 'me')
+        expect(await t.leaseHolder('job')).toBeNull()
+      })
+    })
+
     it('are taken from an owner that is dead, before they run out', async () => {
       const store = await opened(open)
       const asked: string[] = []

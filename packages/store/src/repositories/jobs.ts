@@ -3,7 +3,7 @@ import type { StoreTx } from '@sutler/engine'
 import { sql } from 'kysely'
 import type { Session } from '../engine.ts'
 
-type JobRepository = Pick<StoreTx, 'checkpoint' | 'saveCheckpoint' | 'lease' | 'release'>
+type JobRepository = Pick<StoreTx, 'checkpoint' | 'saveCheckpoint' | 'lease' | 'release' | 'leaseHolder'>
 
 /** Lease and checkpoint of a job. The epoch grows whenever the lease passes to another owner. */
 export function jobRepository(session: Session): JobRepository {
@@ -47,6 +47,10 @@ export function jobRepository(session: Session): JobRepository {
         .where('job_id', '=', jobId)
         .where('owner', '=', owner)
         .execute()
+    },
+    async leaseHolder(jobId) {
+      const row = await ofJob(jobId)
+      return row && row.owner !== null ? { owner: row.owner, until: row.until } : null
     },
   }
 }
