@@ -32,6 +32,13 @@ describe('a preview', () => {
     expect(JSON.stringify(await w.store.tx((t) => t.log('job', { limit: 100 })))).not.toContain('hunter2')
   })
 
+  it('shows no secret of the source above a mapped path, and no password that nobody maps', async () => {
+    const attributes = [...personAttributes, { target: 'badge', expression: 'Redact([card.pin])' }]
+    const w = await open({ objects: [{ ...person, attributes }] })
+    w.hire('1', { card: { pin: 'hunter2', colour: 'blue' }, oldPassword: 'opensesame' })
+    expect(JSON.stringify(await w.preview('1'))).not.toMatch(/hunter2|opensesame/)
+  })
+
   it('says why somebody is in scope or out, clause by clause, without secrets', async () => {
     const attributes = [...personAttributes, { target: 'password', source: 'pin', flow: 'ObjectAddOnly' as const }]
     const scope = [

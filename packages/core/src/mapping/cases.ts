@@ -1,5 +1,5 @@
 import type { Attributes, Value } from '../value/types.ts'
-import { type MappingOutcome, outcomeOf, pathKey, sameResult, type WrittenValue } from './outcome.ts'
+import { type MappingOutcome, outcomeOf, pathKey, sameResult } from './outcome.ts'
 import type { CompiledMapping } from './types.ts'
 
 /** A test of an object mapping, kept beside it: this person in, these attributes out. */
@@ -52,8 +52,8 @@ function judge(test: MappingCase, outcome: MappingOutcome): readonly CaseMismatc
   if (test.expectIgnored === true)
     return outcome.kind === 'ignored' ? [] : whole('expectIgnored', 'the object is ignored')
   if (outcome.kind === 'ignored') return whole(firstKey(test), 'the object is mapped')
-  const { scope, written } = outcome
-  const mismatches = [...judgeValues(test, written)]
+  const { scope } = outcome
+  const mismatches = [...judgeValues(test, outcome)]
   if (test.expectScope === undefined || test.expectScope === scope) return mismatches
   return [{ key: 'expectScope', path: null, expected: test.expectScope, actual: scope }, ...mismatches]
 }
@@ -77,13 +77,16 @@ function kindText(outcome: MappingOutcome): string {
   return `the object fails (${problems.join('; ')})`
 }
 
-function* judgeValues(test: MappingCase, written: ReadonlyMap<string, WrittenValue>): Iterable<CaseMismatch> {
+function* judgeValues(
+  test: MappingCase,
+  { written, isSecret }: Extract<MappingOutcome, { kind: 'mapped' }>,
+): Iterable<CaseMismatch> {
   for (const [path, expected] of Object.entries(test.expect ?? {})) {
     const found = written.get(pathKey(path))
     if (sameResult(found?.value ?? null, expected)) continue
-    const secret = found?.secret === true
-    const actual = found === undefined ? nothing : secret ? hidden : JSON.stringify(found.value)
-    yield { key: 'expect', path, expected: secret ? `${hidden}, another one` : JSON.stringify(expected), actual }
+    const show = (value: Value): string => (isSecret(path) ? hidden : JSON.stringify(value))
+    const other = isSecret(path) && found !== undefined ? ', another one' : ''
+    yield { key: 'expect', path, expected: show(expected) + other, actual: found ? show(found.value) : nothing }
   }
   for (const path of test.absent ?? []) {
     const found = written.get(pathKey(path))

@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../errors.ts'
 import { isList, isObject, isUnassigned } from '../value/kind.ts'
 import { parsePath } from '../value/path.ts'
+import { secretPaths } from '../value/secret.ts'
 import type { Value } from '../value/types.ts'
 import type { Evaluation, Projection, UniqueValue } from './types.ts'
 import { uniqueKey } from './unique.ts'
@@ -23,6 +24,8 @@ export type MappingOutcome =
       readonly scope: 'active' | 'inactive' | 'outOfScope'
       /** By {@link pathKey}. A path that is not here is left as it is. */
       readonly written: ReadonlyMap<string, WrittenValue>
+      /** Of a path, written or not, whether its value must never be printed. */
+      readonly isSecret: (path: string) => boolean
     }
   | { readonly kind: 'ignored'; readonly reason: string }
   | { readonly kind: 'refused'; readonly diagnostics: readonly Diagnostic[] }
@@ -41,8 +44,9 @@ export function outcomeOf(evaluation: Evaluation, existing: ExistingValues = new
   if (evaluation.kind !== 'mapped') return evaluation
   const { scope, projection } = evaluation
   const written = new Map<string, WrittenValue>()
+  const isSecret = secretPaths(projection.secret)
   const add = (path: string, value: Value, createOnly: boolean): void => {
-    written.set(pathKey(path), { path, value, createOnly, secret: projection.secret.has(path) })
+    written.set(pathKey(path), { path, value, createOnly, secret: isSecret(path) })
   }
   for (const [path, value] of projection.desired) add(path, value, false)
   for (const [path, value] of projection.createOnly) add(path, value, true)
@@ -50,7 +54,7 @@ export function outcomeOf(evaluation: Evaluation, existing: ExistingValues = new
     add(path, multiValued ? anchors : (anchors[0] ?? null), false)
   }
   const problems = settleUnique(projection, existing, add)
-  return problems.length > 0 ? { kind: 'refused', diagnostics: problems } : { kind: 'mapped', scope, written }
+  return problems.length > 0 ? { kind: 'refused', diagnostics: problems } : { kind: 'mapped', scope, written, isSecret }
 }
 
 function settleUnique(

@@ -1,5 +1,5 @@
-import { describeAttributes, redacted } from '../plan/describe.ts'
 import { getPath } from '../value/access.ts'
+import { redacted, secretPaths } from '../value/secret.ts'
 import type { Attributes, Value } from '../value/types.ts'
 import { findOperator, isBlank } from './operators.ts'
 import { compileClause, type Scope } from './scope.ts'
@@ -11,9 +11,9 @@ export function explainScope(
   attributes: Attributes,
   secrets: Iterable<string> = [],
 ): ScopeExplanation {
-  const hidden = [...secrets]
+  const isSecret = secretPaths(secrets)
   const groups = (scope ?? []).map((group) => {
-    const clauses = group.map((clause) => explainClause(clause, attributes, hidden))
+    const clauses = group.map((clause) => explainClause(clause, attributes, isSecret(clause.attribute)))
     return { holds: every(clauses.map(({ holds }) => holds)), clauses }
   })
   // Any group that holds is enough, even beside one that nobody can judge.
@@ -32,11 +32,9 @@ function every(truths: readonly Truth[]): Truth {
   return truths.includes(null) ? null : true
 }
 
-function explainClause(clause: ScopeClause, attributes: Attributes, secrets: readonly string[]): ClauseExplanation {
+function explainClause(clause: ScopeClause, attributes: Attributes, isSecret: boolean): ClauseExplanation {
   const { attribute } = clause
   const value = getPath(attributes, attribute)
-  const show = (each: Value): Value => describeAttributes({ [attribute]: each }, secrets)[attribute] ?? null
-  const isSecret = show('') === redacted || attribute.toLowerCase().endsWith('password')
   const wanted = clause.value ?? null
   return {
     attribute,

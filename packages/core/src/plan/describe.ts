@@ -1,9 +1,7 @@
 import type { MatchQuery } from '../connector/contract.ts'
+import { redacted, secretPaths } from '../value/secret.ts'
 import type { Attributes, Delta, Value } from '../value/types.ts'
 import type { Action } from './types.ts'
-
-/** What stands in place of a secret value, here and in every log. */
-export const redacted = '[redacted]'
 
 /** An action as people may see it: JSON, secrets replaced, hashes left out. */
 export type PrintedAction = { readonly kind: Action['kind']; readonly [key: string]: Value }
@@ -11,13 +9,12 @@ export type PrintedAction = { readonly kind: Action['kind']; readonly [key: stri
 /**
  * The printable form of an action, used by plans, logs and previews (L8).
  *
- * A value is replaced when its path is a secret one, lies below one, or has one below it. Paths compare
- * caseless (RFC 7643 §2.1).
+ * A value is replaced when {@link secretPaths} says so of its path.
  *
  * @example describeAction({ kind: 'delete', anchor: '42' }, new Set()) // { kind: 'delete', anchor: '42' }
  */
-export function describeAction(action: Action, secretPaths: ReadonlySet<string>): PrintedAction {
-  const show = redactor(secretPaths)
+export function describeAction(action: Action, secrets: ReadonlySet<string>): PrintedAction {
+  const show = redactor(secrets)
   switch (action.kind) {
     case 'observe':
       return { kind: action.kind, anchor: action.anchor ?? null, queries: printQueries(action.queries, show) }
@@ -43,24 +40,16 @@ export function describeAction(action: Action, secretPaths: ReadonlySet<string>)
 }
 
 /** Attributes as people may see them: those at, above or below a secret path are replaced. */
-export function describeAttributes(attributes: Attributes, secretPaths: Iterable<string>): Attributes {
-  const show = redactor(secretPaths)
+export function describeAttributes(attributes: Attributes, secrets: Iterable<string>): Attributes {
+  const show = redactor(secrets)
   return Object.fromEntries(Object.entries(attributes).map(([name, value]) => [name, show(name, value)]))
 }
 
 type Show = (path: string, value: Value) => Value
 
-function redactor(secretPaths: Iterable<string>): Show {
-  const secrets = [...secretPaths].map((path) => path.toLowerCase())
-  return (path, value) => {
-    const lower = path.toLowerCase()
-    return secrets.some((secret) => contains(secret, lower) || contains(lower, secret)) ? redacted : value
-  }
-}
-
-/** `name` contains itself, `name.givenName`, `name[…]`; a schema URN contains its attributes after the colon. */
-function contains(outer: string, inner: string): boolean {
-  return inner.startsWith(outer) && (inner.length === outer.length || '.[:'.includes(inner.charAt(outer.length)))
+function redactor(secrets: Iterable<string>): Show {
+  const isSecret = secretPaths(secrets)
+  return (path, value) => (isSecret(path) ? redacted : value)
 }
 
 function printQueries(queries: readonly MatchQuery[], show: Show): Value {

@@ -39,6 +39,20 @@ function compiled(list = attributes) {
 const run = (test: Omit<MappingCase, 'name'>, mapping = compiled()) =>
   runCase(mapping, { name: 'case', ...test, source: { names: ['n'], ...test.source } }, 0)
 
+describe('a case about a secret', () => {
+  it.each<[string, Omit<MappingCase, 'name'>]>([
+    ['that came out differently', { source: { id: 'hunter2' }, expect: { employeeNumber: 'swordfish' } }],
+    ['that is not written', { source: {}, expect: { employeeNumber: 'swordfish' } }],
+    ['in another spelling', { source: {}, expect: { EMPLOYEENUMBER: 'swordfish' } }],
+    ['that is there', { source: { id: 'hunter2' }, absent: ['employeeNumber'] }],
+  ])('%s shows neither value', (_, test) => {
+    const mismatches = run(test)
+    expect(mismatches).toHaveLength(1)
+    expect(JSON.stringify(mismatches)).toContain('[Redact]')
+    expect(JSON.stringify(mismatches)).not.toMatch(/hunter2|swordfish/)
+  })
+})
+
 describe('a case', () => {
   it.each<[string, Omit<MappingCase, 'name'>]>([
     ['a value', { source: { mail: 'a@x' }, expect: { userName: 'a@x' } }],

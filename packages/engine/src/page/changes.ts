@@ -1,10 +1,8 @@
-import { type Action, type Attributes, getPath, type Value } from '@sutler/core'
+import { type Action, type Attributes, getPath, redacted, secretPaths, type Value } from '@sutler/core'
 import type { PlannedAction } from '../types.ts'
 import type { Evaluated } from './item.ts'
 
 type Changes = Record<string, { old: Value; new: Value }>
-
-const hidden = '[redacted]'
 
 /** What an action changes, path by path, with secrets in the clear: only for fingerprints. */
 export function rawChanges(action: Action, current: Attributes | null): PlannedAction['changes'] {
@@ -20,12 +18,11 @@ export function rawChanges(action: Action, current: Attributes | null): PlannedA
 
 /** The same for people: secrets replaced, and references that wait for their object said in words. */
 export function printableChanges(evaluated: Evaluated, changes: PlannedAction['changes']): PlannedAction['changes'] {
-  const secret = evaluated.projection?.secret ?? new Set<string>()
-  if (secret.size === 0 && evaluated.references.deferred.length === 0) return changes
+  const isSecret = secretPaths(evaluated.projection?.secret ?? [])
   const shown: Changes = {}
   for (const [path, change] of Object.entries(changes))
-    shown[path] = secret.has(path)
-      ? { old: change.old === null ? null : hidden, new: change.new === null ? null : hidden }
+    shown[path] = isSecret(path)
+      ? { old: change.old === null ? null : redacted, new: change.new === null ? null : redacted }
       : change
   // Of an object that exists the waiting reference is no news, unless it is all there is.
   const isNew = evaluated.item.link.state.kind !== 'linked' || Object.keys(changes).length === 0

@@ -2,6 +2,7 @@ import type { Diagnostic, Evaluation } from '@sutler/core'
 import type { Cycle } from '../cycle/context.ts'
 import type { Link } from '../ports.ts'
 import type { Item, ItemFailure, Mapped, Verdict } from './item.ts'
+import { masked } from './secrets.ts'
 
 /** Maps each item; failures and objects to leave come back as verdicts. Reads nothing. */
 export function mapPage(
@@ -42,6 +43,7 @@ function presentItem(item: Item, evaluation: Extract<Evaluation, { kind: 'mapped
 }
 
 function refused(item: Item, diagnostics: readonly Diagnostic[]): ItemFailure {
-  const message = diagnostics.map((d) => (d.path ? `${d.path}: ${d.summary}` : d.summary)).join(' ')
+  const text = diagnostics.map((d) => (d.path ? `${d.path}: ${d.summary}` : d.summary)).join(' ')
+  const message = masked(text, { item, projection: null })
   return { kind: 'failed', item, step: 'processing', code: 'MAPPING_FAILED', message, hash: null, spared: false }
 }

@@ -1,6 +1,7 @@
 import {
   type Action,
   type Anchor,
+  type Attributes,
   ProvisioningError,
   plan,
   provenAt,
@@ -12,6 +13,7 @@ import { mapParallel } from '../parallel.ts'
 import type { Held } from '../ports.ts'
 import { noteConnection } from './failures.ts'
 import type { ItemFailure, Mapped, Verdict } from './item.ts'
+import { withoutSecrets } from './secrets.ts'
 
 /** What the target holds for one item; `unread` where its state alone decides. */
 export interface Observed {
@@ -134,13 +136,18 @@ function refuseTooSoon(cycle: Cycle, { item }: Mapped): void {
     )
 }
 
-/** The failure of one call as the verdict on its item. */
+/**
+ * The failure of one call as the verdict on its item, without what the target or its connector quoted of secrets.
+ * `current`: the target object as read.
+ */
 export function failedItem(
   cycle: Cycle,
   one: Mapped,
   step: ItemFailure['step'],
-  error: ProvisioningError,
+  raw: ProvisioningError,
+  current: Attributes | null = null,
 ): ItemFailure {
+  const error = withoutSecrets(raw, one, current)
   noteConnection(cycle, error)
   return {
     kind: 'failed',

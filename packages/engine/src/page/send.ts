@@ -72,7 +72,11 @@ async function write(
     if (outcome.targetGone) settlement.forget.push(link)
     settleFailure(
       cycle,
-      { ...failedItem(cycle, evaluated, 'export', known), action: action.kind, ...againAtOnce(evaluated, link, known) },
+      {
+        ...failedItem(cycle, evaluated, 'export', known, current),
+        action: action.kind,
+        ...againAtOnce(evaluated, link, known),
+      },
       { ...reached, state: state ?? { kind: 'unlinked' } },
       settlement,
     )

@@ -3,6 +3,7 @@ import type { Cycle } from '../cycle/context.ts'
 import type { Act } from './acts.ts'
 import type { ItemFailure, UniqueTry } from './item.ts'
 import { failedItem } from './observe.ts'
+import { masked } from './secrets.ts'
 import type { Ask } from './unique-ask.ts'
 
 /** The failure of an object one of whose values could not be chosen; null: all were. */
@@ -16,7 +17,8 @@ export function unchosen(cycle: Cycle, { evaluated }: Act, asks: readonly Ask[])
       throw outcome.error
     }
     const failure = { kind: 'failed', item, step: 'processing', hash, spared: false } as const
-    if (outcome.kind === 'broken') return { ...failure, code: 'MAPPING_FAILED', message: outcome.problem.summary }
+    if (outcome.kind === 'broken')
+      return { ...failure, code: 'MAPPING_FAILED', message: masked(outcome.problem.summary, evaluated) }
     const message = takenText(unique.path, unique.secret, tries)
     return { ...failure, code: 'E_NO_UNIQUE_VALUE', message, choices: [{ path: unique.path, basis, at: null, tries }] }
   }

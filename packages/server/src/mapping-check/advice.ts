@@ -11,6 +11,7 @@ import {
   print,
   type SystemObject,
   type SystemSchema,
+  secretPaths,
   type Value,
   walk,
 } from '@sutler/core'
@@ -28,6 +29,8 @@ export interface AdviceInput {
   readonly findable: readonly string[] | undefined
   /** Objects of this mapping's source type; null: there is no sample. */
   readonly objects: readonly SystemObject[] | null
+  /** Source attributes whose values are never shown; null: not known, so none is. */
+  readonly secretSources: ReadonlySet<string> | null
 }
 
 /** What a dialect lacks has been complained of already; here only the tree counts. */
@@ -158,8 +161,9 @@ function isNothing(value: Value): boolean {
 type Call = Extract<Expression, { kind: 'call' }>
 
 /** Keys of a Switch no value of the sample has, and values that have no key. */
-function switchAdvice({ definition, objects }: AdviceInput): Advice[] {
+function switchAdvice({ definition, objects, secretSources }: AdviceInput): Advice[] {
   if (objects === null || objects.length === 0) return []
+  const isSecret = secretSources === null ? () => true : secretPaths(secretSources)
   return definition.attributes.flatMap(({ expression }, index) => {
     const compiled = expression === undefined ? null : compileExpression(expression, options)
     if (expression === undefined || !compiled?.ok) return []
@@ -167,7 +171,7 @@ function switchAdvice({ definition, objects }: AdviceInput): Advice[] {
     walk(compiled.compiled.expression, (node) => {
       if (node.kind !== 'call' || node.name.toLowerCase() !== 'switch') return
       const place = { path: `attributes[${index}].expression`, expression }
-      found.push(...oneSwitch(node, objects, place, compiled.compiled.redacts))
+      found.push(...oneSwitch(node, objects, place, compiled.compiled.attributes.some(isSecret)))
     })
     return found
   })

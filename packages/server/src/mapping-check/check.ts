@@ -88,7 +88,13 @@ function* checkOne(check: JobCheck, index: number): Iterable<MappingReport> {
   const compiled = compileMapping(definition, systems)
   const found: readonly (Diagnostic | Advice)[] = [
     ...(compiled.ok ? compiled.warnings : compiled.diagnostics),
-    ...adviceOf({ definition, source: systems.source, findable: systems.findable, objects }),
+    ...adviceOf({
+      definition,
+      source: systems.source,
+      findable: systems.findable,
+      objects,
+      secretSources: compiled.ok ? compiled.mapping.secretSources : null,
+    }),
   ]
   const locate = (finding: Diagnostic | Advice): MappingFinding => {
     const place = config.locate([...at, ...keysInMapping(finding)], { ...finding, severity: 'warning' })

@@ -125,8 +125,7 @@ function dnComponent([name, number]: readonly Argument[], runtime: Runtime): Val
   if (values === null) throw fault(runtime, 'E_ARGUMENT_TYPE', 'the value is not a distinguished name')
   const value = values[wanted - 1]
   if (value !== undefined) return value
-  const message = `there is no component ${wanted}: the name has ${values.length}`
-  throw fault(runtime, 'E_INDEX_RANGE', message, 'The first component is 1.')
+  throw fault(runtime, 'E_INDEX_RANGE', 'the name has no such component', 'The first component is 1.')
 }
 
 /** MS-DTYP §2.4.2: revision, count, six bytes of authority, then 32 bits with the little end first for each part. */

@@ -126,6 +126,10 @@ describe('DNComponent', () => {
 
   it('says neither name nor part in its errors', () => {
     expect(JSON.stringify(evaluate('DNComponent([dn], 1)', { dn: 'hush' }))).not.toContain('hush')
+    expect(evaluate('DNComponent([dn], [pin])', { dn: joe, pin: 4711 })).toMatchObject({
+      message: 'the name has no such component',
+      hint: 'The first component is 1.',
+    })
   })
 
   it('reads a reference with parts and a long name in good time', () => {
