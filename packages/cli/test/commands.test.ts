@@ -66,7 +66,7 @@ describe('the port of serve', () => {
 })
 
 describe('status', () => {
-  const counts = { managed: 359, escrow: 2, held: 0, referencesWaiting: 0 }
+  const counts = { managed: 359, escrow: 2, held: 0, referencesWaiting: 0, waiting: [] }
   const job = { id: 'hr-to-app', source: 'hr', target: 'app', interrupted: false, ...counts }
 
   it('shows the last run of each job and what waits', async () => {
@@ -83,6 +83,16 @@ hr-to-app  2023-11-14 22:13Z  partial       359         2     0
     expect(ran.stdout).toMatch(/^hr-to-app .* interrupted /m)
     expect(ran.stdout).toContain('hr-to-app: interrupted; the next run goes on from there\n')
     expect(ran.stdout).not.toContain('running')
+  })
+
+  it('of one job names who waits for whom, and counts the rest', async () => {
+    const one = { type: 'worker', source: '7', path: 'manager', awaitedType: 'worker', awaited: '1' }
+    const waits = { ...job, lastRun: null, referencesWaiting: 1300, waiting: [one, { ...one, source: '8' }] }
+    const status = () => Promise.resolve([waits])
+    const { stdout } = await run(['status', '--job', 'hr-to-app'], { status })
+    expect(stdout).toMatch(/\n1,300 references waiting:\n {2}worker 7 {2}manager waits for worker 1\n {2}worker 8 .*\n/)
+    expect(stdout).toContain('  and 1,298 more\n')
+    expect((await run(['status'], { status })).stdout).not.toContain('waiting')
   })
 
   it('stands in the same columns where its head is in bold', async () => {

@@ -98,6 +98,8 @@ export interface StoreTx {
   /** Turns deferred references into written ones. */
   settleReferences(jobId: string, rows: readonly ResolvableReference[]): Promise<void>
   countDeferred(jobId: string): Promise<number>
+  /** The first references that wait, in key order. */
+  deferred(jobId: string, limit: number): Promise<DeferredReference[]>
 
   /** Members of one multi-valued reference that this job has put there, in order of their value. */
   members(jobId: string, type: string, owner: Anchor, path: string): Promise<Member[]>

@@ -2,7 +2,7 @@ import type { JobStatus } from '@sutler/server'
 import { exitCodes } from '../exit-codes.ts'
 import type { Io } from '../io.ts'
 import { problemsText } from '../output/problems.ts'
-import { printable, table } from '../output/text.ts'
+import { counted, printable, table } from '../output/text.ts'
 import { type CommonFlags, chosenJob, chosenJobs, type Session, withInstallation } from './session.ts'
 
 export interface StatusFlags extends CommonFlags {
@@ -28,6 +28,20 @@ async function printJobs(session: Session, flags: StatusFlags): Promise<void> {
     if (interrupted) session.io.stdout.write(`${id}: interrupted; the next run goes on from there\n`)
     if (lastRun !== null && lastRun.reason !== null) session.io.stdout.write(`${id}: ${printable(lastRun.reason)}\n`)
   }
+  const [only] = jobs
+  if (only && flags.job !== undefined) session.io.stdout.write(waitingText(only))
+}
+
+/** Who waits for whom; empty when nobody does. */
+function waitingText({ referencesWaiting, waiting }: JobStatus): string {
+  if (referencesWaiting === 0) return ''
+  const lines = waiting.map(
+    ({ type, source, path, awaitedType, awaited }) =>
+      `  ${type} ${printable(source)}  ${path} waits for ${awaitedType} ${printable(awaited)}\n`,
+  )
+  const rest = referencesWaiting - waiting.length
+  const more = rest > 0 ? `  and ${rest.toLocaleString('en')} more\n` : ''
+  return `${counted(referencesWaiting, 'reference')} waiting:\n${lines.join('')}${more}`
 }
 
 function jobRow({ id, lastRun, interrupted, managed, escrow, held }: JobStatus): string[] {

@@ -140,6 +140,19 @@ const JobStatus = Type.Object(
     escrow: Count('objects that failed and wait for their next try'),
     held: Count('disables and deletes that wait for a human'),
     referencesWaiting: Count('references to objects that are not provisioned yet'),
+    waiting: Type.Array(
+      Type.Object(
+        {
+          type: Text('object type in the source'),
+          source: Text('anchor in the source'),
+          path: Text('attribute of the target'),
+          awaitedType: Text('object type of whom it waits for'),
+          awaited: Text('anchor of whom it waits for'),
+        },
+        closed,
+      ),
+      { description: 'the first twenty of them' },
+    ),
   },
   closed,
 )

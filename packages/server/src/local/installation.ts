@@ -5,6 +5,7 @@ import type {
   CycleEnv,
   CycleEvent,
   CycleResult,
+  DeferredReference,
   Job,
   Moved,
   Plan,
@@ -55,6 +56,18 @@ interface PreviewObject {
   readonly apply: boolean
 }
 
+/** A reference that cannot be written before the object it points to has an account. */
+export interface WaitingReference {
+  /** Object type in the source. */
+  readonly type: string
+  /** In the source. */
+  readonly source: string
+  /** Attribute of the target. */
+  readonly path: string
+  readonly awaitedType: string
+  readonly awaited: string
+}
+
 export interface JobStatus {
   readonly id: string
   readonly source: string
@@ -71,6 +84,8 @@ export interface JobStatus {
   readonly held: number
   /** References to objects that are not provisioned yet. */
   readonly referencesWaiting: number
+  /** The first of them. */
+  readonly waiting: readonly WaitingReference[]
 }
 
 /**
@@ -309,7 +324,15 @@ async function statusOf({ id, source, target }: JobConfig, t: StoreTx): Promise<
     escrow: await t.countEscrow(id),
     held: await t.countHeld(id),
     referencesWaiting: await t.countDeferred(id),
+    waiting: (await t.deferred(id, waitingShown)).map(waitingOf),
   }
+}
+
+/** As many as a person reads; the number of all stands beside them. */
+const waitingShown = 20
+
+function waitingOf({ type, owner, path, awaitedType, awaited }: DeferredReference): WaitingReference {
+  return { type, source: owner, path, awaitedType, awaited }
 }
 
 /** More than a person reads, and what a run with many failures still fits in memory. */

@@ -66,6 +66,22 @@ async function problemsOf(work: Promise<unknown>): Promise<ConfigError['problems
 }
 
 describe('an installation', () => {
+  it('names the first references that wait, and counts them all', async () => {
+    const rows = Array.from({ length: 25 }, (_, index) => `${2001 + index},First,Last,p${index}@example.com,9999`)
+    await writeFile(join(folder, 'workers.csv'), `WorkerID,FirstName,LastName,Mail,ManagerID\n${rows.join('\n')}\n`)
+    const manager = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager'
+    const extra = `          - { target: "${manager}", source: ManagerID, reference: true }\n`
+    const installation = await openWith(config + extra)
+    const { counts } = await installation.runJob('hr-to-people')
+    expect(counts.referencesWaiting).toBe(25)
+    const [job] = await installation.status()
+    expect(job?.referencesWaiting).toBe(25)
+    expect(job?.waiting).toHaveLength(20)
+    const first = { type: 'worker', source: '2001', path: manager, awaitedType: 'worker', awaited: '9999' }
+    expect(job?.waiting[0]).toEqual(first)
+    expect(Errors(api.StatusReport, { jobs: [job] })).toEqual([true, []])
+  })
+
   it('plans, runs, and then has nothing left to write; all of it as the published schemas say', async () => {
     const installation = await openWith(config)
     const plan = await installation.planJob('hr-to-people')

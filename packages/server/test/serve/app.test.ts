@@ -17,6 +17,7 @@ const job: JobView = {
   escrow: 0,
   held: 0,
   referencesWaiting: 0,
+  waiting: [],
   running: false,
   nextRun: null,
 }

@@ -72,6 +72,8 @@ export function listConformance(open: Open): void {
       await store.tx(async (t) => {
         await replace(t, ['a', 'b'], [deferred('a', '1'), deferred('a', '2'), deferred('b', '1')])
         expect(await t.countDeferred('job')).toBe(3)
+        expect(await t.deferred('job', 2)).toEqual([deferred('a', '1'), deferred('a', '2')])
+        expect(await t.deferred('other', 9)).toEqual([])
         await replace(t, ['a'], [deferred('a', '3'), deferred('a', '3')])
         expect(await t.countDeferred('job')).toBe(2)
         await t.replaceReferences('job', 'Group', ['a', 'b'], { deferred: [], written: [] })

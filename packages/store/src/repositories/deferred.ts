@@ -3,7 +3,13 @@ import { sql } from 'kysely'
 import { assertStorable, batches, intAt, isStorable, type Session, textAt } from '../engine.ts'
 import type { DeferredRow } from '../tables.ts'
 
-type References = 'replaceReferences' | 'reopenReferences' | 'resolvable' | 'settleReferences' | 'countDeferred'
+type References =
+  | 'replaceReferences'
+  | 'reopenReferences'
+  | 'resolvable'
+  | 'settleReferences'
+  | 'countDeferred'
+  | 'deferred'
 
 /** References that wait for the object they point to, and single-valued ones that have been written. */
 export function deferredRepository(session: Session): Pick<StoreTx, References> {
@@ -57,6 +63,15 @@ export function deferredRepository(session: Session): Pick<StoreTx, References> 
       const query = db.selectFrom('deferred').select(sql<number>`count(*)`.as('n')).where('job_id', '=', jobId)
       return (await query.executeTakeFirstOrThrow()).n
     },
+    async deferred(jobId, limit) {
+      const inOrder = db.selectFrom('deferred').selectAll().where('job_id', '=', jobId)
+      const keys = ['type', 'owner', 'path', 'awaited'] as const
+      const rows = await inOrder
+        .orderBy([...keys])
+        .limit(limit)
+        .execute()
+      return rows.map(referenceOf)
+    },
   }
 }
 
@@ -87,6 +102,10 @@ async function saveWritten({ db, each }: Session, jobId: string, rows: readonly 
 }
 
 function resolvableOf(row: DeferredRow & { owner_target: string; awaited_target: string }): ResolvableReference {
+  return { ...referenceOf(row), ownerTarget: row.owner_target, awaitedTarget: row.awaited_target }
+}
+
+function referenceOf(row: DeferredRow): DeferredReference {
   return {
     type: row.type,
     owner: row.owner,
@@ -94,7 +113,5 @@ function resolvableOf(row: DeferredRow & { owner_target: string; awaited_target:
     awaited: row.awaited,
     awaitedType: row.awaited_type,
     multiValued: row.multi_valued === 1,
-    ownerTarget: row.owner_target,
-    awaitedTarget: row.awaited_target,
   }
 }
