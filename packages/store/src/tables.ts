@@ -16,7 +16,19 @@ export interface Tables {
   log: { job_id: string; run_id: string; sequence: number; at: number; source: string | null; doc: string }
   run: { job_id: string; id: string; started_at: number; doc: string }
   directory_feed: { id: number; last: number }
-  directory_object: { type: string; id: string; change: number; deleted: number; doc: string }
+  directory_object: {
+    type: string
+    id: string
+    /** Number of its last change in the feed, which is its version too. */
+    change: number
+    deleted: number
+    doc: string
+    created_at: number
+    modified_at: number
+    /** displayName or userName; null: neither, or not written since the column is there. */
+    label: string | null
+  }
+  scim_token: ScimTokenRow
   directory_key: { type: string; path: string; value: string; id: string; exclusive: number }
   directory_member: { type: string; owner: string; value: string }
 }
@@ -89,6 +101,20 @@ export interface ReservationRow {
   /** JSON of the value; null when it is secret. */
   doc: string | null
   reserved_at: number
+}
+
+export interface ScimTokenRow {
+  id: string
+  name: string
+  /** SHA-256 of the token in hex. */
+  hash: string
+  /** JSON of what the token may do. */
+  doc: string
+  created_at: number
+  /** Null: never. */
+  expires_at: number | null
+  last_used_at: number | null
+  revoked_at: number | null
 }
 
 /** Lease and checkpoint share a row, so that one statement can check the epoch and save. */

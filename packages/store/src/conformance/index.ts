@@ -5,6 +5,7 @@ import { jobConformance } from './jobs.ts'
 import { linkConformance } from './links.ts'
 import { listConformance } from './lists.ts'
 import { queueConformance } from './queues.ts'
+import { recordConformance } from './records.ts'
 import { reservationConformance } from './reservations.ts'
 import { runConformance } from './runs.ts'
 
@@ -21,5 +22,6 @@ export function storeConformance(name: string, open: () => Promise<OpenStore>): 
     runConformance(open)
     reservationConformance(open)
     directoryConformance(open)
+    recordConformance(open)
   })
 }

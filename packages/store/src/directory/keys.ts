@@ -1,11 +1,24 @@
 import { createHash } from 'node:crypto'
 import { type Attributes, ProvisioningError, type Value } from '@sutler/core'
+import { isStorable } from '../engine.ts'
 
 /** A value an object can be found by. `exclusive`: no other object of its type may have it. */
 export interface Key {
   readonly path: string
   readonly value: string
   readonly exclusive: boolean
+  /** The attribute as people write it. */
+  readonly name: string
+}
+
+/** An attribute objects of a type are found by, beyond those the directory always has. */
+export interface DirectoryIndex {
+  readonly type: string
+  /** `nickName`, or an extension's with its URN: `urn:…:User:badge`. Single-valued. */
+  readonly path: string
+  readonly caseExact: boolean
+  /** No two objects of the type may have the same value. */
+  readonly unique: boolean
 }
 
 const enterprise = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:user'
@@ -16,9 +29,9 @@ const searchable = new Set(['username', 'externalid', 'displayname', 'emails.val
 const emailFilter = /^emails\[\s*(type|primary)\s+eq\s+"?([^"\]]*?)"?\s*\]\.value$/
 
 /** Every value by which `find` shall find the object. */
-export function keysOf(type: string, attributes: Attributes): Key[] {
+export function keysOf(type: string, attributes: Attributes, indexes: readonly DirectoryIndex[] = []): Key[] {
   const userName = asText(member(attributes, 'userName'))
-  const unique = userName !== null ? 'username' : type.toLowerCase() === 'user' ? null : 'displayname'
+  const unique = userName !== null ? 'username' : type.toLowerCase() === 'group' ? 'displayname' : null
   const keys: { path: string; value: Value | undefined }[] = [
     { path: 'username', value: userName },
     { path: 'externalid', value: member(attributes, 'externalId') },
@@ -30,10 +43,35 @@ export function keysOf(type: string, attributes: Attributes): Key[] {
   for (const { path, value } of keys) {
     const text = asText(value)
     if (text === null) continue
-    const key = { path, value: comparable(path, text), exclusive: path === unique }
+    const name = path === 'username' ? 'userName' : 'displayName'
+    const key = { path, value: comparable(path, text), exclusive: path === unique, name }
     found.set(JSON.stringify([path, key.value]), key)
   }
-  return [...found.values()]
+  return [...found.values(), ...indexKeys(type, attributes, indexes)]
+}
+
+/** The keys of the attributes that are indexed by configuration. */
+export function indexKeys(type: string, attributes: Attributes, indexes: readonly DirectoryIndex[]): Key[] {
+  return indexes.flatMap((index) => {
+    const text = index.type === type ? asText(valueAt(attributes, index.path)) : null
+    return text === null ? [] : [customKey(index, text)]
+  })
+}
+
+/** The key of a value of an attribute that is indexed by configuration. */
+export function customKey({ path, caseExact, unique }: DirectoryIndex, text: string): Key {
+  return { path: path.toLowerCase(), value: folded(text, caseExact), exclusive: unique, name: path }
+}
+
+/** What an object is called where only one text is shown: displayName, else userName, else nothing. */
+export function labelOf(attributes: Attributes): string | null {
+  const label = asText(member(attributes, 'displayName')) ?? asText(member(attributes, 'userName'))
+  return label !== null && isStorable(label) ? label : null
+}
+
+function valueAt(attributes: Attributes, path: string): Value | undefined {
+  const colon = path.lastIndexOf(':')
+  return colon < 0 ? member(attributes, path) : member(member(attributes, path.slice(0, colon)), path.slice(colon + 1))
 }
 
 /** The key a search term asks for; `id` is the object's own. Throws UNSUPPORTED for a path that is not kept. */
@@ -75,9 +113,11 @@ const asText = (value: Value | undefined): string | null =>
   typeof value === 'string' || typeof value === 'number' ? String(value) : null
 
 /** The form that is compared. Only `externalId` is case-exact (RFC 7643 §3.1, §4.1, §8.7.1). */
-function comparable(path: string, text: string): string {
-  const folded = caseExact.has(path) ? text : text.toLowerCase()
+const comparable = (path: string, text: string) => folded(text, caseExact.has(path))
+
+function folded(text: string, exact: boolean): string {
+  const folded = exact ? text : text.toLowerCase()
   // An index entry must stay short, and text that is no key elsewhere must not be refused here.
-  if (folded.length <= 256 && folded.isWellFormed() && !folded.includes('\0')) return folded
+  if (folded.length <= 256 && isStorable(folded)) return folded
   return `sha256:${createHash('sha256').update(JSON.stringify(folded)).digest('hex')}`
 }

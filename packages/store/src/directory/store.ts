@@ -3,8 +3,20 @@ import type { Anchor, Attributes, Change, DirectoryStore, SystemObject } from '@
 import { ProvisioningError } from '@sutler/core'
 import { sql } from 'kysely'
 import { assertStorable, batches, type Engine, intAt, isStorable, type Session, textAt, transact } from '../engine.ts'
-import { keyOfTerm, keysOf } from './keys.ts'
+import { type DirectoryIndex, type Key, keyOfTerm, keysOf, labelOf } from './keys.ts'
 import { addMembers, membersOf, removeEverywhere, removeMembers, replaceMembers, splitMembers } from './members.ts'
+
+export interface DirectoryOptions {
+  /** Milliseconds since 1970. */
+  readonly now: () => number
+  /** Attributes searched or kept unique beyond the built-in ones. */
+  readonly indexes: readonly DirectoryIndex[]
+}
+
+interface Writing extends Session {
+  readonly at: number
+  readonly indexes: readonly DirectoryIndex[]
+}
 
 interface ObjectRow {
   readonly type: string
@@ -13,7 +25,7 @@ interface ObjectRow {
 }
 
 /** The built-in directory. `members` of a group without any is left out (RFC 7643 §2.5: unassigned). */
-export function directoryStore(engine: Engine): DirectoryStore {
+export function directoryStore(engine: Engine, { now, indexes }: DirectoryOptions): DirectoryStore {
   const tx = <T>(work: (session: Session) => Promise<T>) => transact(engine, work)
   return {
     list: (type, at) => tx((session) => list(session, type, at)),
@@ -34,9 +46,10 @@ export function directoryStore(engine: Engine): DirectoryStore {
       const keys = query.terms.map((term) => keyOfTerm(term.path, term.value))
       return tx((session) => find(session, type, keys, limit))
     },
-    create: (type, id, attributes) => tx((session) => create(session, type, id, attributes)),
-    update: (type, id, change, members) => tx((session) => update(session, type, id, change, members)),
-    delete: (type, id) => tx((session) => remove(session, type, id)),
+    create: (type, id, attributes) => tx((session) => create({ ...session, indexes, at: now() }, type, id, attributes)),
+    update: (type, id, change, members) =>
+      tx((session) => update({ ...session, indexes, at: now() }, type, id, change, members)),
+    delete: (type, id) => tx((session) => remove({ ...session, indexes, at: now() }, type, id)),
     changes: (type, since, limit) => tx((session) => changes(session, type, since, limit)),
     position: () =>
       tx(async ({ db }) => (await db.selectFrom('directory_feed').select('last').executeTakeFirstOrThrow()).last),
@@ -87,13 +100,15 @@ async function find(session: Session, type: string, keys: readonly ReturnType<ty
   return (await query.orderBy('id').limit(limit).execute()).map(objectOf)
 }
 
-async function create(session: Session, type: string, id: Anchor, attributes: Attributes): Promise<SystemObject> {
+async function create(session: Writing, type: string, id: Anchor, attributes: Attributes): Promise<SystemObject> {
   assertStorable(id, `id of a ${type}`)
   const { rest, ids } = splitMembers(attributes)
   const change = await nextChange(session)
-  const { rows } = await sql`insert into directory_object (type, id, change, deleted, doc)
-    values (${type}, ${id}, ${change}, 0, ${JSON.stringify(rest)})
-    on conflict (type, id) do update set change = excluded.change, deleted = 0, doc = excluded.doc
+  const { rows } =
+    await sql`insert into directory_object (type, id, change, deleted, doc, created_at, modified_at, label)
+    values (${type}, ${id}, ${change}, 0, ${JSON.stringify(rest)}, ${session.at}, ${session.at}, ${labelOf(rest)})
+    on conflict (type, id) do update set change = excluded.change, deleted = 0, doc = excluded.doc,
+      created_at = excluded.created_at, modified_at = excluded.modified_at, label = excluded.label
     where directory_object.deleted = 1 returning id`.execute(session.db)
   if (rows.length === 0) throw taken(`A ${type} with id ${id} exists already.`)
   await saveKeys(session, type, id, rest)
@@ -102,7 +117,7 @@ async function create(session: Session, type: string, id: Anchor, attributes: At
 }
 
 async function update(
-  session: Session,
+  session: Writing,
   type: string,
   id: Anchor,
   change: (present: Attributes) => Attributes,
@@ -125,7 +140,7 @@ async function update(
   if (!differs && !replaced && !removed && !added) return before
   await session.db
     .updateTable('directory_object')
-    .set({ doc, change: await nextChange(session) })
+    .set({ doc, change: await nextChange(session), modified_at: session.at, label: labelOf(rest) })
     .where('type', '=', type)
     .where('id', '=', id)
     .execute()
@@ -133,7 +148,7 @@ async function update(
   return { type, anchor: id, attributes: JSON.parse(doc) }
 }
 
-async function remove(session: Session, type: string, id: Anchor): Promise<boolean> {
+async function remove(session: Writing, type: string, id: Anchor): Promise<boolean> {
   await lockFeed(session)
   if (!(await read(session, type, id))) return false
   const { db } = session
@@ -151,7 +166,7 @@ async function remove(session: Session, type: string, id: Anchor): Promise<boole
     for (const group of await removeEverywhere(session, id)) {
       await db
         .updateTable('directory_object')
-        .set({ change: await nextChange(session) })
+        .set({ change: await nextChange(session), modified_at: session.at })
         .where('type', '=', group.type)
         .where('id', '=', group.owner)
         .execute()
@@ -160,10 +175,10 @@ async function remove(session: Session, type: string, id: Anchor): Promise<boole
   return true
 }
 
-async function bury(session: Session, type: string, id: Anchor): Promise<void> {
+async function bury(session: Writing, type: string, id: Anchor): Promise<void> {
   await session.db
     .updateTable('directory_object')
-    .set({ deleted: 1, doc: '{}', change: await nextChange(session) })
+    .set({ deleted: 1, doc: '{}', label: null, change: await nextChange(session), modified_at: session.at })
     .where('type', '=', type)
     .where('id', '=', id)
     .execute()
@@ -198,17 +213,34 @@ async function raise({ db }: Session, by: number): Promise<number> {
   return (await query.returning('last').executeTakeFirstOrThrow()).last
 }
 
-async function saveKeys({ db, each }: Session, type: string, id: Anchor, attributes: Attributes): Promise<void> {
+async function saveKeys(
+  { db, each, indexes }: Writing,
+  type: string,
+  id: Anchor,
+  attributes: Attributes,
+): Promise<void> {
   await db.deleteFrom('directory_key').where('type', '=', type).where('id', '=', id).execute()
-  for (const batch of batches(keysOf(type, attributes))) {
+  for (const batch of batches(keysOf(type, attributes, indexes))) {
     const rows = batch.map((key) => [key.path, key.value, key.exclusive ? 1 : 0])
     const saved = await sql<{ path: string }>`insert into directory_key (type, path, value, id, exclusive)
       select cast(${type} as text), ${textAt(0)}, ${textAt(1)}, cast(${id} as text), ${intAt(2)} from ${each(rows)}
       where true on conflict do nothing returning path`.execute(db)
     if (saved.rows.length === rows.length) continue
-    const unique = batch.find((key) => key.exclusive)?.path === 'username' ? 'userName' : 'displayName'
-    throw taken(`Another ${type} has the ${unique} of ${type} ${id}. Choose another value, or link to that one.`)
+    throw takenKey(type, id, batch, saved.rows)
   }
+}
+
+/** The refusal where not all keys could be saved: an exclusive one belongs to another object. */
+export function takenKey(
+  type: string,
+  id: Anchor,
+  wanted: readonly Key[],
+  saved: readonly { readonly path?: unknown }[],
+): ProvisioningError {
+  const kept = new Set(saved.map(({ path }) => path))
+  const key = wanted.find(({ path, exclusive }) => exclusive && !kept.has(path))
+  const name = key?.name ?? 'a unique attribute'
+  return taken(`Another ${type} has the ${name} of ${type} ${id}. Choose another value, or link to that one.`)
 }
 
 const taken = (message: string) => new ProvisioningError(message, { code: 'ALREADY_EXISTS' })

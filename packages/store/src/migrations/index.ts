@@ -4,9 +4,10 @@ import { sql } from 'kysely'
 import { type Engine, type Session, transact } from '../engine.ts'
 import { first } from './0001-first.ts'
 import { reservations } from './0002-reservations.ts'
+import { scimService } from './0003-scim-service.ts'
 
 /** Statements that lead from version n to n + 1, by n. Never edit one that was released: add the next. */
-const migrations: readonly ((keyType: string) => readonly string[])[] = [first, reservations]
+const migrations: readonly ((keyType: string) => readonly string[])[] = [first, reservations, scimService]
 
 /** The schema this Sutler reads and writes. */
 const schemaVersion = migrations.length

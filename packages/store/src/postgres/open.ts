@@ -1,8 +1,10 @@
 import { ProvisioningError } from '@sutler/core'
 import { CompiledQuery, type Dialect, Kysely, PostgresDialect, sql } from 'kysely'
 import pg from 'pg'
-import type { Engine } from '../engine.ts'
+import type { Cell, Engine } from '../engine.ts'
+import type { Tables } from '../tables.ts'
 import { explainPostgres, isTransientPostgres } from './errors.ts'
+import { dollars, writeSteps } from './steps.ts'
 
 const connectTimeoutMs = 10_000
 const int8 = 20
@@ -48,8 +50,13 @@ export const sessionSettings = (schema: string): readonly string[] => [
 
 /** The engine on any dialect that speaks PostgreSQL. */
 export function postgresEngine(dialect: Dialect, place: string): Engine {
+  const db = new Kysely<Tables>({ dialect })
   return {
-    db: new Kysely({ dialect }),
+    db,
+    read: async <Row>(text: string, parameters: readonly Cell[]) =>
+      (await db.executeQuery<Row>(CompiledQuery.raw(dollars(text), [...parameters]))).rows,
+    write: (steps) => writeSteps(db, steps, place),
+    rowsAt: (parameter) => `jsonb_array_elements(cast(?${parameter} as jsonb)) as e(value)`,
     keyType: 'text collate "C"',
     each: (rows) => sql`jsonb_array_elements(cast(${JSON.stringify(rows)} as jsonb)) as e(value)`,
     rowByRow: null,

@@ -2,10 +2,13 @@ import { existsSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { ProvisioningError } from '@sutler/core'
-import { Kysely, sql } from 'kysely'
-import type { Engine } from '../engine.ts'
+import { CompiledQuery, Kysely, sql } from 'kysely'
+import type { Cell, Engine } from '../engine.ts'
+import type { Tables } from '../tables.ts'
 import { NodeSqliteDialect } from './driver.ts'
 import { explainSqlite, primaryCode, sqliteCodes } from './errors.ts'
+import { groupCommit } from './group-commit.ts'
+import { openReader } from './reader.ts'
 import { openThread, type ThreadedDatabase } from './threaded.ts'
 
 /** How long a lock of another process is waited for. */
@@ -26,8 +29,21 @@ export async function openSqlite(path: string): Promise<Engine> {
     await database.close()
     throw explainSqlite(error, place)
   }
+  const db = new Kysely<Tables>({ dialect: new NodeSqliteDialect(database) })
+  const reader = place === ':memory:' ? null : openReader(place, busyTimeoutMs)
+  const close = database.close
+  database.close = () => {
+    reader?.close()
+    return close()
+  }
   return {
-    db: new Kysely({ dialect: new NodeSqliteDialect(database) }),
+    db,
+    read: async <Row>(text: string, parameters: readonly Cell[]) =>
+      reader === null
+        ? (await db.executeQuery<Row>(CompiledQuery.raw(text, [...parameters]))).rows
+        : (reader.read(text, parameters) as Row[]),
+    write: groupCommit((groups) => db.connection().execute(() => database.runGroups(groups))),
+    rowsAt: (parameter) => `json_each(?${parameter}) as e`,
     keyType: 'text',
     each: (rows) => sql`json_each(${JSON.stringify(rows)}) as e`,
     rowByRow: (text, rows) => database.runEach(text, rows),

@@ -1,6 +1,7 @@
 /** The thread that owns the database file: SQLite blocks while it waits for a lock or the disk, and blocks only here. */
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
 import { parentPort, workerData } from 'node:worker_threads'
+import { groupRunner } from './groups.ts'
 import { unpackRows } from './rows.ts'
 import { runStatements } from './statements.ts'
 
@@ -8,6 +9,8 @@ export type StatementRequest =
   | { readonly text: string; readonly parameters: readonly SQLInputValue[] }
   /** The statement once for each row; `rows` is packed. Answers the positions of the rows that changed nothing. */
   | { readonly text: string; readonly rows: string }
+  /** JSON of lists of steps, all in one transaction. Answers one result a list, as `rows`. */
+  | { readonly groups: string }
 
 /** Answers come in the order of the requests. An error travels as its parts: a clone would lose `errcode`. */
 export type StatementAnswer =
@@ -18,6 +21,7 @@ const { place, timeout, pragmas } = workerData as { place: string; timeout: numb
 const database = new DatabaseSync(place, { timeout, enableForeignKeyConstraints: true })
 database.exec(pragmas)
 const run = runStatements(database)
+const runGroups = groupRunner(database, run)
 
 parentPort?.on('message', (request: StatementRequest | 'close') => {
   if (request === 'close') {
@@ -29,8 +33,9 @@ parentPort?.on('message', (request: StatementRequest | 'close') => {
 })
 
 function answer(request: StatementRequest): StatementAnswer {
-  const { text } = request
   try {
+    if ('groups' in request) return { rows: runGroups(JSON.parse(request.groups)), changes: 0 }
+    const { text } = request
     if ('rows' in request) return { rows: idleRows(text, unpackRows(request.rows)), changes: 0 }
     // Some failures (disk full) have rolled back already.
     if (text === 'rollback' && !database.isTransaction) return { rows: [], changes: 0 }

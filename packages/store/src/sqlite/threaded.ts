@@ -1,5 +1,7 @@
 import type { SQLInputValue } from 'node:sqlite'
 import { Worker } from 'node:worker_threads'
+import type { Step } from '../steps.ts'
+import type { GroupResult } from './groups.ts'
 import { packRows } from './rows.ts'
 import type { StatementResult } from './statements.ts'
 import type { StatementAnswer, StatementRequest } from './thread.ts'
@@ -9,6 +11,8 @@ export interface ThreadedDatabase {
   run(text: string, parameters: readonly SQLInputValue[]): Promise<StatementResult>
   /** One statement for each row; returns the positions of the rows that changed nothing. */
   runEach(text: string, rows: readonly (readonly SQLInputValue[])[]): Promise<readonly number[]>
+  /** Lists of steps, each kept whole or not at all, in one commit. One result for each list, or the error it met. */
+  runGroups(groups: readonly (readonly Step[])[]): Promise<readonly GroupResult[]>
   close(): Promise<void>
 }
 
@@ -45,6 +49,7 @@ export function openThread(options: { place: string; timeout: number; pragmas: s
   return {
     run: (text, parameters) => send({ text, parameters }),
     runEach: async (text, rows) => (await send({ text, rows: packRows(rows) })).rows as number[],
+    runGroups: async (groups) => (await send({ groups: JSON.stringify(groups) })).rows as GroupResult[],
     close() {
       if (broken) return Promise.resolve()
       return new Promise((resolve) => {

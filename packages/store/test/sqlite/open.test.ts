@@ -53,13 +53,18 @@ describe('opening an SQLite store', () => {
   it('upgrades the first schema without losing a link', async () => {
     const before = await open()
     await before.tx((t) => t.saveLinks([link('a')]))
+    await before.directory.create('User', 'u', { userName: 'ann' })
     await before.close()
     const older = new DatabaseSync(path)
-    older.exec("drop table reservation; update meta set value = '1' where key = 'schema_version'")
+    older.exec(`drop table reservation; drop table scim_token; drop index directory_present;
+      ${['created_at', 'modified_at', 'label'].map((name) => `alter table directory_object drop column ${name};`).join(' ')}
+      update meta set value = '1' where key = 'schema_version'`)
     older.close()
     const store = await open()
     expect(await store.tx((t) => t.links('job', 'User', ['a']))).toHaveLength(1)
     expect(await store.tx((t) => t.reservationsBy('job', 'User', ['a']))).toEqual([])
+    expect(await store.records.read('User', 'u')).toMatchObject({ attributes: { userName: 'ann' }, version: 1 })
+    expect((await store.records.read('User', 'u'))?.createdAt).toBeGreaterThan(1.7e12)
     await store.close()
   })
 
@@ -137,7 +142,7 @@ describe('an SQLite store that cannot be opened', () => {
     const error = await refusal()
     expect(error).toMatchObject({
       code: 'UNSUPPORTED',
-      message: expect.stringMatching(/version 99;.*up to 2\. Upgrade Sutler/),
+      message: expect.stringMatching(/version 99;.*up to 3\. Upgrade Sutler/),
     })
     expect(readFileSync(path).equals(before)).toBe(true)
   })

@@ -1,0 +1,252 @@
+import type { Change } from '@sutler/core'
+import { describe, expect, it } from 'vitest'
+import type { DirectoryRecord, DirectoryRecords, RecordMembers } from '../directory/types.ts'
+import type { OpenStore } from '../types.ts'
+import { anchorsInOrder, type Open, opened } from './support.ts'
+
+const none: RecordMembers = { add: [], remove: [] }
+const everything = { after: null, skip: 0, limit: 100 }
+
+async function readOne(records: DirectoryRecords, type: string, id: string): Promise<DirectoryRecord> {
+  const found = await records.read(type, id)
+  if (found === null) throw new Error(`there is no ${type} ${id}`)
+  return found
+}
+
+const membersOnly = (members: RecordMembers, version: number | null = null) => ({
+  from: null,
+  attributes: null,
+  version,
+  members,
+})
+
+const idsOf = async (records: DirectoryRecords, id: string) =>
+  (await records.members('Group', id, { after: null, limit: 10_000 })).map((member) => member.id)
+
+async function changesSince({ directory }: OpenStore, type: string, since: number) {
+  const { items } = await directory.changes(type, since, 100)
+  return items.map((change: Change) => (change.kind === 'gone' ? `-${change.anchor}` : change.object.anchor))
+}
+
+/** The directory as a service sees it. It shows what `directory` shows, and the other way round. */
+export function recordConformance(open: Open): void {
+  describe('directory records', () => {
+    it('are created and read with their version and times, and are in the feed', async () => {
+      const store = await opened(open)
+      const { records, directory } = store
+      const made = await records.create('User', 'u', { userName: 'Änn', tags: [1, null, '😀\0'] }, [])
+      expect(made).toEqual(await readOne(records, 'User', 'u'))
+      expect(made.createdAt).toBe(made.modifiedAt)
+      expect(made.createdAt).toBeGreaterThan(1.7e12)
+      expect(await directory.get('User', 'u', { members: false })).toMatchObject({ attributes: made.attributes })
+      expect(await changesSince(store, 'User', 0)).toEqual(['u'])
+      expect(await records.read('Group', 'u')).toBeNull()
+      expect(await records.read('User', '\0')).toBeNull()
+      await expect(records.create('User', 'u', { userName: 'other' }, [])).rejects.toMatchObject({
+        code: 'ALREADY_EXISTS',
+      })
+    })
+
+    it('leave no trace of a write that is refused', async () => {
+      const { records, directory } = await opened(open)
+      const taken = { code: 'ALREADY_EXISTS', message: expect.stringContaining('userName') }
+      await records.create('User', '1', { userName: 'Änn', externalId: 'x' }, [])
+      const bob = await records.create('User', '2', { userName: 'bob' }, [])
+      const at = await directory.position()
+      await expect(records.create('User', '3', { userName: 'ÄNN', externalId: 'y' }, [])).rejects.toMatchObject(taken)
+      const attributes = { userName: 'änn', title: 'x' }
+      const change = { from: bob, attributes, version: null, members: none }
+      await expect(records.change('User', '2', change)).rejects.toMatchObject(taken)
+      expect(await records.read('User', '3')).toBeNull()
+      expect(await records.page('User', [{ kind: 'value', path: 'externalId', value: 'y' }], everything)).toEqual([])
+      expect(await readOne(records, 'User', '2')).toEqual(bob)
+      expect(await directory.position()).toBe(at)
+    })
+
+    it('keep a unique value for one of many who ask at once, and the others go on', async () => {
+      const { records } = await opened(open)
+      const names = ['a', 'A', 'b', 'a', 'c']
+      const all = await Promise.allSettled(names.map((userName, n) => records.create('User', `${n}`, { userName }, [])))
+      expect(all.map(({ status }) => status === 'fulfilled').filter(Boolean)).toHaveLength(3)
+      expect(await records.count('User', [])).toBe(3)
+    })
+
+    it('change only from what was read, and not at all when nothing differs', async () => {
+      const { records, directory } = await opened(open)
+      const first = await records.create('User', 'u', { userName: 'a', title: 'x' }, [])
+      const to = (attributes: object, from = first) => ({
+        from,
+        attributes: { ...attributes },
+        version: null,
+        members: none,
+      })
+      const at = await directory.position()
+      expect(await records.change('User', 'u', to({ title: 'x', userName: 'a', nickName: undefined }))).toEqual({
+        kind: 'same',
+      })
+      expect(await directory.position()).toBe(at)
+      const done = await records.change('User', 'u', to({ userName: 'b' }))
+      const second = await readOne(records, 'User', 'u')
+      expect(done).toEqual({ kind: 'changed', version: second.version, modifiedAt: second.modifiedAt })
+      expect(second.version).toBeGreaterThan(first.version)
+      expect(second.createdAt).toBe(first.createdAt)
+      expect(await records.change('User', 'u', to({ userName: 'c' }))).toEqual({ kind: 'stale' })
+      const found = async (value: string) =>
+        (await records.page('User', [{ kind: 'value', path: 'userName', value }], everything)).length
+      expect([await found('a'), await found('B'), await found('c')]).toEqual([0, 1, 0])
+    })
+
+    it('go once, and only in the version that was asked for', async () => {
+      const store = await opened(open)
+      const { records } = store
+      const { version } = await records.create('User', 'u', { userName: 'a' }, [])
+      expect(await records.delete('User', 'u', version + 1)).toBe(false)
+      expect(await records.delete('User', 'u', version)).toBe(true)
+      expect(await records.delete('User', 'u', null)).toBe(false)
+      expect(await records.read('User', 'u')).toBeNull()
+      expect(await changesSince(store, 'User', version)).toEqual(['-u'])
+      await records.create('User', 'v', { userName: 'A' }, [])
+    })
+
+    it('come in pages in byte order, by place or after an id', async () => {
+      const { records } = await opened(open)
+      const ids = anchorsInOrder.filter((id) => id !== '')
+      for (const id of [...ids].reverse()) await records.create('Team', id, {}, [])
+      const page = async (after: string | null, skip: number, limit: number) =>
+        (await records.page('Team', [], { after, skip, limit })).map(({ id }) => id)
+      expect(await page(null, 0, 100)).toEqual(ids)
+      expect(await page(null, 3, 4)).toEqual(ids.slice(3, 7))
+      expect(await page(ids[4] ?? '', 0, 3)).toEqual(ids.slice(5, 8))
+      expect(await page(null, 100, 3)).toEqual([])
+      expect(await records.count('Team', [])).toBe(ids.length)
+    })
+  })
+
+  describe('records by terms', () => {
+    it('meet all of them', async () => {
+      const { records } = await opened(open)
+      await records.create('User', 'u1', { userName: 'a', displayName: 'Twin' }, [])
+      await records.create('User', 'u2', { userName: 'b', displayName: 'twin' }, [])
+      await records.create('Group', 'inner', { displayName: 'Inner' }, ['u1'])
+      await records.create('Group', 'outer', { displayName: 'Outer' }, ['inner', 'u2', 'nobody'])
+      const find = async (type: string, ...terms: Parameters<DirectoryRecords['page']>[1]) => {
+        const found = (await records.page(type, terms, everything)).map(({ id }) => id)
+        expect(await records.count(type, terms)).toBe(found.length)
+        return found
+      }
+      const twin = { kind: 'value', path: 'displayName', value: 'TWIN' } as const
+      expect(await find('User', twin)).toEqual(['u1', 'u2'])
+      expect(await find('User', twin, { kind: 'id', id: 'u2' })).toEqual(['u2'])
+      expect(await find('User', { kind: 'id', id: '\0' })).toEqual([])
+      expect(await find('User', { kind: 'group', id: 'outer' })).toEqual(['u1', 'u2'])
+      expect(await find('User', { kind: 'group', id: 'inner' })).toEqual(['u1'])
+      expect(await find('Group', { kind: 'member', id: 'inner' })).toEqual(['outer'])
+      expect(await find('Group', { kind: 'id', id: 'inner' }, { kind: 'member', id: 'u2' })).toEqual([])
+      expect([records.isIndexed('User', 'emails.value'), records.isIndexed('User', 'title')]).toEqual([true, false])
+    })
+  })
+
+  describe('memberships of records', () => {
+    it('say who is meant, and which groups somebody is in, by way of others too', async () => {
+      const { records } = await opened(open)
+      await records.create('User', 'u', { userName: 'ann', displayName: 'Ann' }, [])
+      await records.create('Group', 'inner', { displayName: 'Inner' }, ['u', 'outer'])
+      await records.create('Group', 'outer', { displayName: 'Outer' }, ['inner', 'x'])
+      expect(await records.members('Group', 'outer', { after: null, limit: 5 })).toEqual([
+        { id: 'inner', type: 'Group', label: 'Inner' },
+        { id: 'x', type: null, label: null },
+      ])
+      expect(await records.members('Group', 'inner', { after: 'outer', limit: 5 })).toEqual([
+        { id: 'u', type: 'User', label: 'Ann' },
+      ])
+      const groups = await records.groupsOf(['u', 'nobody'])
+      expect(groups).toEqual([
+        { member: 'u', group: 'inner', label: 'Inner', direct: true },
+        { member: 'u', group: 'outer', label: 'Outer', direct: false },
+      ])
+    })
+
+    it('change in deltas, and what changes nothing is no change', async () => {
+      const store = await opened(open)
+      const { records, directory } = store
+      await records.create('Group', 'g', { displayName: 'G' }, [])
+      const many = Array.from({ length: 1100 }, (_, n) => `m${n}`)
+      await records.change('Group', 'g', membersOnly({ add: [...many, 'm1'], remove: [] }))
+      await records.change('Group', 'g', membersOnly({ add: ['new'], remove: many.slice(2) }))
+      expect(await idsOf(records, 'g')).toEqual(['m0', 'm1', 'new'])
+      const { version } = await readOne(records, 'Group', 'g')
+      const at = await directory.position()
+      const same: RecordMembers[] = [
+        { add: ['m0'], remove: ['nobody'] },
+        { ...none, replace: ['new', 'm1', 'm0', 'm0'] },
+        none,
+      ]
+      for (const members of same)
+        expect(await records.change('Group', 'g', membersOnly(members))).toEqual({ kind: 'same' })
+      expect(await directory.position()).toBe(at)
+      expect(await records.change('Group', 'g', membersOnly({ ...none, replace: [] }, version - 1))).toEqual({
+        kind: 'stale',
+      })
+      const done = await records.change('Group', 'g', membersOnly({ ...none, replace: ['z', 'm0'] }, version))
+      expect(done).toMatchObject({ kind: 'changed', version: (await readOne(records, 'Group', 'g')).version })
+      expect(await idsOf(records, 'g')).toEqual(['m0', 'z'])
+      await records.change('Group', 'g', membersOnly({ ...none, replace: [] }))
+      expect(await idsOf(records, 'g')).toEqual([])
+      expect(await records.change('Group', 'h', membersOnly({ add: ['x'], remove: [] }))).toEqual({ kind: 'stale' })
+      expect(await changesSince(store, 'Group', at)).toEqual(['g'])
+    })
+
+    it('go with their user, whose groups then count as changed, each with a version of its own', async () => {
+      const store = await opened(open)
+      const { records, directory } = store
+      await records.create('User', 'u', { userName: 'u' }, [])
+      for (const id of ['g1', 'g2', 'g3'])
+        await records.create('Group', id, { displayName: id }, id === 'g3' ? ['v'] : ['u', 'v'])
+      const at = await directory.position()
+      await records.delete('User', 'u', null)
+      expect(await idsOf(records, 'g1')).toEqual(['v'])
+      expect(await changesSince(store, 'Group', at)).toEqual(['g1', 'g2'])
+      expect(await changesSince(store, 'User', at)).toEqual(['-u'])
+      await records.create('User', 'w', { userName: 'w' }, [])
+      expect(await changesSince(store, 'User', at)).toEqual(['-u', 'w'])
+    })
+
+    it('stay while an object of another type has the same id', async () => {
+      const { records } = await opened(open)
+      await records.create('User', 'same', { userName: 'u' }, [])
+      await records.create('Group', 'same', { displayName: 'S' }, [])
+      await records.create('Group', 'g', { displayName: 'G' }, ['same'])
+      await records.delete('User', 'same', null)
+      expect(await idsOf(records, 'g')).toEqual(['same'])
+      await records.delete('Group', 'same', null)
+      expect(await idsOf(records, 'g')).toEqual([])
+    })
+  })
+
+  describe('tokens of SCIM clients', () => {
+    it('are found by their hash, listed, and revoked once', async () => {
+      const { scimTokens } = await opened(open)
+      const token = {
+        id: '1',
+        name: 'entra',
+        hash: 'h',
+        doc: '{}',
+        createdAt: 5,
+        expiresAt: null,
+        lastUsedAt: null,
+        revokedAt: null,
+      }
+      await scimTokens.add(token)
+      await scimTokens.add({ ...token, id: '2', hash: 'i', expiresAt: 9 })
+      await scimTokens.used('1', 7)
+      expect(await scimTokens.find('h')).toEqual({ ...token, lastUsedAt: 7 })
+      expect(await scimTokens.find('x')).toBeNull()
+      expect(await scimTokens.revoke('2', 8)).toBe(true)
+      expect(await scimTokens.revoke('2', 9)).toBe(false)
+      expect((await scimTokens.list()).map(({ id, revokedAt }) => [id, revokedAt])).toEqual([
+        ['1', null],
+        ['2', 8],
+      ])
+    })
+  })
+}

@@ -1,0 +1,184 @@
+import { isDeepStrictEqual } from 'node:util'
+import { type Anchor, type Attributes, ProvisioningError } from '@sutler/core'
+import { assertStorable, type Cell, type Engine, isStorable } from '../engine.ts'
+import { keyOfTerm } from './keys.ts'
+import { conditionOf, groupsText, indexOf, membersText } from './search.ts'
+import { type DirectoryOptions, takenKey } from './store.ts'
+import type { DirectoryRecord, DirectoryRecords, RecordChange, RecordMembers } from './types.ts'
+import { changeSteps, createSteps, deleteSteps, type Steps } from './writes.ts'
+
+interface Row {
+  readonly id: Anchor
+  readonly doc: string
+  readonly change: number
+  readonly created_at: number
+  readonly modified_at: number
+}
+
+interface MemberRow {
+  readonly value: Anchor
+  readonly user_id: Anchor | null
+  readonly user_label: string | null
+  readonly group_id: Anchor | null
+  readonly group_label: string | null
+}
+
+interface GroupRow {
+  readonly member: Anchor
+  readonly owner: Anchor
+  readonly direct: number
+  readonly label: string | null
+}
+
+const columns = 'o.id, o.doc, o.change, o.created_at, o.modified_at'
+const one = `select ${columns} from directory_object o where o.type = ?1 and o.id = ?2 and o.deleted = 0`
+
+/** The directory on an engine, with the same rows as `directoryStore` of it. */
+export function directoryRecords(engine: Engine, options: DirectoryOptions): DirectoryRecords {
+  return { ...reading(engine, options), ...memberships(engine), ...writing(engine, options) }
+}
+
+type Reading = Pick<DirectoryRecords, 'read' | 'page' | 'count' | 'isIndexed'>
+type Memberships = Pick<DirectoryRecords, 'members' | 'groupsOf'>
+type Writing = Pick<DirectoryRecords, 'create' | 'change' | 'delete'>
+
+const readerOf =
+  (engine: Engine) =>
+  <R>(text: string, parameters: readonly Cell[]) =>
+    explained(engine, () => engine.read<R>(text, parameters))
+
+function reading(engine: Engine, { indexes }: Pick<DirectoryOptions, 'indexes'>): Reading {
+  const read = readerOf(engine)
+  return {
+    async read(type, id) {
+      const [row] = isStorable(id) ? await read<Row>(one, [type, id]) : []
+      return row === undefined ? null : recordOf(row)
+    },
+    async page(type, terms, { after, skip, limit }) {
+      const condition = conditionOf(type, terms, indexes)
+      if (condition === null) return []
+      const { parameters } = condition
+      const beyond = after === null ? '' : ` and o.id > ?${parameters.push(after)}`
+      const most = parameters.push(limit)
+      const start = skip === 0 ? '' : ` offset ?${parameters.push(skip)}`
+      const text = `select ${columns} from directory_object o where ${condition.text}${beyond} order by o.id limit ?${most}${start}`
+      return (await read<Row>(text, parameters)).map(recordOf)
+    },
+    async count(type, terms) {
+      const condition = conditionOf(type, terms, indexes)
+      if (condition === null) return 0
+      const text = `select count(*) as n from directory_object o where ${condition.text}`
+      const [row] = await read<{ n: number }>(text, condition.parameters)
+      return Number(row?.n ?? 0)
+    },
+    isIndexed: (type, path) => indexOf(indexes, type, path) !== undefined || isBuiltIn(path),
+  }
+}
+
+function writing(engine: Engine, { now, indexes }: DirectoryOptions): Writing {
+  return {
+    async create(type, id, attributes, members) {
+      assertStorable(id, `id of a ${type}`)
+      assertMembers(type, id, members)
+      const at = now()
+      const steps = createSteps({ engine, indexes, type, id, at }, attributes, members)
+      const done = await run(engine, steps, type, id)
+      if (done.kind === 'changed')
+        return { id, attributes: copyOf(attributes), createdAt: at, modifiedAt: at, version: done.version }
+      throw new ProvisioningError(`A ${type} with id ${id} exists already.`, { code: 'ALREADY_EXISTS' })
+    },
+    async change(type, id, change) {
+      const at = now()
+      assertMembers(type, id, change.members.replace ?? change.members.add)
+      const due = effective(change)
+      if (due === null) return { kind: 'same' }
+      const done = await run(engine, changeSteps({ engine, indexes, type, id, at }, due), type, id)
+      return done.kind === 'changed' ? { ...done, modifiedAt: at } : done
+    },
+    async delete(type, id, version) {
+      if (!isStorable(id)) return false
+      const steps = deleteSteps({ engine, indexes, type, id, at: now() }, version)
+      return (await explained(engine, () => engine.write(steps))).ok
+    },
+  }
+}
+
+function memberships(engine: Engine): Memberships {
+  const read = readerOf(engine)
+  const groups = groupsText(engine)
+  return {
+    async members(type, id, { after, limit }) {
+      const rows = isStorable(id) ? await read<MemberRow>(membersText, [type, id, after ?? '', limit]) : []
+      return rows.map(memberOf)
+    },
+    async groupsOf(ids) {
+      const known = ids.filter(isStorable)
+      const rows = await read<GroupRow>(groups, [JSON.stringify(known.map((id) => [id]))])
+      return rows.map(({ member, owner, direct, label }) => ({ member, group: owner, label, direct: direct === 1 }))
+    },
+  }
+}
+
+/** Without attributes that stay as they are; null: nothing is left to do. */
+function effective(change: RecordChange): RecordChange | null {
+  const { from, attributes, members, version } = change
+  const differs = from !== null && attributes !== null && !isDeepStrictEqual(copyOf(attributes), from.attributes)
+  if (differs) return { ...change, version: null }
+  if (isEmpty(members)) return null
+  return { from: null, attributes: null, members, version }
+}
+
+const isEmpty = ({ add, remove, replace }: RecordMembers) =>
+  add.length === 0 && remove.length === 0 && replace === undefined
+
+/** A key that is undefined is one that is not there. */
+const copyOf = (attributes: Attributes): Attributes => JSON.parse(JSON.stringify(attributes))
+
+async function run(
+  engine: Engine,
+  { steps, keys, version }: Steps,
+  type: string,
+  id: Anchor,
+): Promise<{ kind: 'changed'; version: number } | { kind: 'same' } | { kind: 'stale' }> {
+  const done = await explained(engine, () => engine.write(steps))
+  if (!done.ok) {
+    const wanted = keys.get(done.step)
+    if (wanted !== undefined) throw takenKey(type, id, wanted, done.rows)
+    return { kind: 'stale' }
+  }
+  const change = done.rows[version]?.[0]?.change
+  return change === undefined ? { kind: 'same' } : { kind: 'changed', version: Number(change) }
+}
+
+async function explained<T>(engine: Engine, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    throw engine.explain(error)
+  }
+}
+
+function assertMembers(type: string, id: Anchor, members: readonly Anchor[]): void {
+  for (const member of members) assertStorable(member, `member of ${type} ${id}`)
+}
+
+function isBuiltIn(path: string): boolean {
+  try {
+    return keyOfTerm(path, '').path !== 'id'
+  } catch {
+    return false
+  }
+}
+
+const recordOf = ({ id, doc, change, created_at, modified_at }: Row): DirectoryRecord => ({
+  id,
+  attributes: JSON.parse(doc),
+  createdAt: Number(created_at),
+  modifiedAt: Number(modified_at),
+  version: Number(change),
+})
+
+function memberOf({ value, user_id, user_label, group_id, group_label }: MemberRow) {
+  if (user_id !== null) return { id: value, type: 'User', label: user_label }
+  return { id: value, type: group_id === null ? null : 'Group', label: group_label }
+}

@@ -1,0 +1,71 @@
+import { type Attributes, ProvisioningError } from '@sutler/core'
+import { sql } from 'kysely'
+import { type Engine, intAt, type Session, textAt, transact } from '../engine.ts'
+import { type DirectoryIndex, indexKeys } from './keys.ts'
+
+const metaKey = 'directory_indexes'
+const pageSize = 500
+
+/**
+ * Makes the keys of the configured attributes anew when they are not those of the last opening.
+ *
+ * Throws ALREADY_EXISTS when two objects have the same value of an attribute that must be unique; nothing is changed.
+ */
+export async function reindex(engine: Engine, indexes: readonly DirectoryIndex[]): Promise<void> {
+  const wanted = JSON.stringify(indexes)
+  if ((await known(engine)) === wanted) return
+  await transact(engine, async (session) => {
+    const { db } = session
+    const before: readonly DirectoryIndex[] = JSON.parse(await known({ db }))
+    for (const { type, path } of before) {
+      await db.deleteFrom('directory_key').where('type', '=', type).where('path', '=', path.toLowerCase()).execute()
+    }
+    for (const type of new Set(indexes.map((index) => index.type))) await indexType(session, type, indexes)
+    const row = { key: metaKey, value: wanted }
+    await db
+      .insertInto('meta')
+      .values(row)
+      .onConflict((conflict) => conflict.column('key').doUpdateSet({ value: wanted }))
+      .execute()
+  })
+}
+
+async function known({ db }: Pick<Session | Engine, 'db'>): Promise<string> {
+  const row = await db.selectFrom('meta').select('value').where('key', '=', metaKey).executeTakeFirst()
+  return row?.value ?? '[]'
+}
+
+async function indexType({ db, each }: Session, type: string, indexes: readonly DirectoryIndex[]): Promise<void> {
+  const query = db
+    .selectFrom('directory_object')
+    .select(['id', 'doc'])
+    .where('type', '=', type)
+    .where('deleted', '=', 0)
+    .orderBy('id')
+    .limit(pageSize)
+  for (let after: string | null = null; ; ) {
+    const page: { id: string; doc: string }[] = await (after === null ? query : query.where('id', '>', after)).execute()
+    const keys = page.flatMap(({ id, doc }) =>
+      indexKeys(type, JSON.parse(doc) as Attributes, indexes).map((key) => ({ id, ...key })),
+    )
+    const rows = keys.map(({ id, path, value, exclusive }) => [id, path, value, exclusive ? 1 : 0])
+    const { rows: saved } = await sql<{
+      id: string
+      path: string
+    }>`insert into directory_key (type, id, path, value, exclusive)
+      select cast(${type} as text), ${textAt(0)}, ${textAt(1)}, ${textAt(2)}, ${intAt(3)} from ${each(rows)}
+      where true on conflict do nothing returning id, path`.execute(db)
+    const missing = keys.find(({ id, path }) => !saved.some((row) => row.id === id && row.path === path))
+    if (missing) throw shared(type, missing.id, missing.name)
+    const last = page.at(-1)
+    if (page.length < pageSize || last === undefined) return
+    after = last.id
+  }
+}
+
+function shared(type: string, id: string, name: string): ProvisioningError {
+  return new ProvisioningError(
+    `${name} must be unique, but ${type} ${id} shares its value with another. Correct the value, or the schema.`,
+    { code: 'ALREADY_EXISTS' },
+  )
+}

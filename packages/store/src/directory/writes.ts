@@ -1,0 +1,159 @@
+import type { Anchor, Attributes } from '@sutler/core'
+import type { Engine } from '../engine.ts'
+import type { Step } from '../steps.ts'
+import { type DirectoryIndex, type Key, keysOf, labelOf } from './keys.ts'
+import type { RecordChange, RecordMembers } from './types.ts'
+
+/** Writers queue on this row until they commit, so the order of the numbers is the order of the commits. */
+const feed = 'update directory_feed set last = last + 1 where id = 1 returning last'
+const lockFeed = 'update directory_feed set last = last where id = 1'
+const latest = '(select last from directory_feed where id = 1)'
+
+export interface Steps {
+  readonly steps: readonly Step[]
+  /** Positions of the steps that need another number of rows when a unique attribute is taken, with their keys. */
+  readonly keys: ReadonlyMap<number, readonly Key[]>
+  /** Position of the step that says the new version. */
+  readonly version: number
+}
+
+interface Place {
+  readonly engine: Pick<Engine, 'rowsAt'>
+  readonly indexes: readonly DirectoryIndex[]
+  readonly type: string
+  readonly id: Anchor
+  /** Milliseconds since 1970. */
+  readonly at: number
+}
+
+/** A new object. */
+export function createSteps(place: Place, attributes: Attributes, members: readonly Anchor[]): Steps {
+  const { type, id, at } = place
+  const text = `insert into directory_object (type, id, change, deleted, doc, created_at, modified_at, label)
+    values (?1, ?2, ${latest}, 0, ?3, ?4, ?4, ?5) on conflict do nothing returning change`
+  const parameters = [type, id, JSON.stringify(attributes), at, labelOf(attributes)]
+  const steps: Step[] = [
+    { text: feed, parameters: [] },
+    { text, parameters, needs: 1 },
+  ]
+  const keys = addKeys(place, steps, keysOf(type, attributes, place.indexes))
+  if (members.length > 0) steps.push(addMembers(place, members))
+  return { steps, keys, version: 1 }
+}
+
+/** Other attributes, and members on top. */
+export function changeSteps(place: Place, change: RecordChange): Steps {
+  const { from, attributes } = change
+  if (from === null || attributes === null) return memberSteps(place, change)
+  const { type, id, at, indexes } = place
+  const text = `update directory_object set doc = ?3, change = ${latest}, modified_at = ?4, label = ?5
+    where type = ?1 and id = ?2 and deleted = 0 and change = ?6 returning change`
+  const parameters = [type, id, JSON.stringify(attributes), at, labelOf(attributes), from.version]
+  const steps: Step[] = [
+    { text: feed, parameters: [] },
+    { text, parameters, needs: 1 },
+  ]
+  const before = keysOf(type, from.attributes, indexes)
+  const after = keysOf(type, attributes, indexes)
+  removeKeys(place, steps, without(before, after))
+  const keys = addKeys(place, steps, without(after, before))
+  steps.push(...memberChanges(place, change.members))
+  return { steps, keys, version: 1 }
+}
+
+/** Members alone: the version grows only when any row came or went. */
+function memberSteps(place: Place, { version, members }: RecordChange): Steps {
+  const { type, id, at } = place
+  const exists = 'select 1 as n from directory_object where type = ?1 and id = ?2 and deleted = 0'
+  const steps: Step[] = [
+    { text: lockFeed, parameters: [] },
+    version === null
+      ? { text: exists, parameters: [type, id], needs: 1 }
+      : { text: `${exists} and change = ?3`, parameters: [type, id, version], needs: 1 },
+    ...memberChanges(place, members),
+  ]
+  const when = steps.map((_, position) => position).slice(2)
+  const text = `update directory_object set change = ${latest}, modified_at = ?3 where type = ?1 and id = ?2
+    returning change`
+  steps.push({ text: feed, parameters: [], when }, { text, parameters: [type, id, at], when })
+  return { steps, keys: new Map(), version: steps.length - 1 }
+}
+
+/** The object goes, and is gone from every group. Groups count as changed, each with a number of its own. */
+export function deleteSteps({ type, id, at }: Place, version: number | null): readonly Step[] {
+  const bury = `update directory_object set deleted = 1, doc = '{}', label = null, modified_at = ?3, change = ${latest}
+    where type = ?1 and id = ?2 and deleted = 0`
+  // Memberships name an id only: they stay while an object of another type still has it.
+  const unlike = 'not exists (select 1 from directory_object a where a.type <> ?1 and a.id = ?2 and a.deleted = 0)'
+  const groups = `(select m.type, m.owner from directory_member m where m.value = ?2 and ${unlike})`
+  return [
+    { text: feed, parameters: [] },
+    version === null
+      ? { text: `${bury} returning id`, parameters: [type, id, at], needs: 1 }
+      : { text: `${bury} and change = ?4 returning id`, parameters: [type, id, at, version], needs: 1 },
+    { text: 'delete from directory_key where type = ?1 and id = ?2', parameters: [type, id] },
+    { text: 'delete from directory_member where type = ?1 and owner = ?2', parameters: [type, id] },
+    {
+      text: `update directory_object set modified_at = ?3, change = ${latest} + (select count(*) from directory_member m
+        where m.value = ?2 and (m.type, m.owner) <= (directory_object.type, directory_object.id))
+        where (type, id) in ${groups} returning id`,
+      parameters: [type, id, at],
+    },
+    {
+      text: `update directory_feed set last = last + (select count(*) from directory_member where value = ?1) where id = 1`,
+      parameters: [id],
+      when: [4],
+    },
+    { text: `delete from directory_member where value = ?2 and ${unlike}`, parameters: [type, id] },
+  ]
+}
+
+function memberChanges(place: Place, { add, remove, replace }: RecordMembers): Step[] {
+  if (replace !== undefined) {
+    const keep = rows(replace)
+    const text = `delete from directory_member where type = ?1 and owner = ?2
+      and value not in (select e.value ->> 0 from ${place.engine.rowsAt(3)}) returning value`
+    const all = { text: 'delete from directory_member where type = ?1 and owner = ?2 returning value' }
+    if (replace.length === 0) return [{ ...all, parameters: [place.type, place.id] }]
+    return [{ text, parameters: [place.type, place.id, keep] }, addMembers(place, replace)]
+  }
+  const steps: Step[] = []
+  if (remove.length > 0) steps.push(removeMembers(place, remove))
+  if (add.length > 0) steps.push(addMembers(place, add))
+  return steps
+}
+
+function addMembers({ engine, type, id }: Place, members: readonly Anchor[]): Step {
+  const text = `insert into directory_member (type, owner, value)
+    select cast(?1 as text), cast(?2 as text), e.value ->> 0 from ${engine.rowsAt(3)} where true
+    on conflict do nothing returning value`
+  return { text, parameters: [type, id, rows(members)] }
+}
+
+function removeMembers({ engine, type, id }: Place, members: readonly Anchor[]): Step {
+  const text = `delete from directory_member where (type, owner, value) in
+    (select cast(?1 as text), cast(?2 as text), e.value ->> 0 from ${engine.rowsAt(3)}) returning value`
+  return { text, parameters: [type, id, rows(members)] }
+}
+
+function addKeys({ engine, type, id }: Place, steps: Step[], keys: readonly Key[]): Steps['keys'] {
+  if (keys.length === 0) return new Map()
+  const text = `insert into directory_key (type, path, value, id, exclusive)
+    select cast(?1 as text), e.value ->> 0, e.value ->> 1, cast(?2 as text), cast(e.value ->> 2 as bigint)
+    from ${engine.rowsAt(3)} where true on conflict do nothing returning path`
+  const listed = JSON.stringify(keys.map(({ path, value, exclusive }) => [path, value, exclusive ? 1 : 0]))
+  const position = steps.push({ text, parameters: [type, id, listed], needs: keys.length }) - 1
+  return new Map([[position, keys]])
+}
+
+function removeKeys({ engine, type, id }: Place, steps: Step[], keys: readonly Key[]): void {
+  if (keys.length === 0) return
+  const text = `delete from directory_key where (type, path, value, id) in
+    (select cast(?1 as text), e.value ->> 0, e.value ->> 1, cast(?2 as text) from ${engine.rowsAt(3)})`
+  steps.push({ text, parameters: [type, id, JSON.stringify(keys.map(({ path, value }) => [path, value]))] })
+}
+
+const without = (keys: readonly Key[], others: readonly Key[]): Key[] =>
+  keys.filter((key) => !others.some((other) => other.path === key.path && other.value === key.value))
+
+const rows = (ids: readonly Anchor[]): string => JSON.stringify([...new Set(ids)].map((id) => [id]))
