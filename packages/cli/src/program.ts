@@ -34,6 +34,7 @@ export function createProgram(io: Io, version: string, onExit: (code: number) =>
   addConnector(program, io, run)
   addMapping(program, io, run)
   addExpr(program, io, run)
+  addFilter(program, io, run)
   addCompletion(program, io, run)
   return program
 }
@@ -133,6 +134,17 @@ function addExpr(program: Command, io: Io, run: Run): void {
     .option('--graph', 'list the functions as Microsoft Graph does, in JSON')
     .action((expression, _, command) =>
       run(async () => (await import('./commands/expr.ts')).expr(io, expression, command.optsWithGlobals())),
+    )
+}
+
+function addFilter(program: Command, io: Io, run: Run): void {
+  withJson(program.command('filter'))
+    .description('reads a SCIM filter: its tree, or whether a resource matches and why')
+    .argument('<filter>', `such as 'userName eq "ada"'`)
+    .option('--resource <file>', 'JSON file with the resource; - is standard input')
+    .addOption(new Option('--type <name>', 'schema to check it by').choices(['User', 'Group']))
+    .action((text, _, command) =>
+      run(async () => (await import('./commands/filter.ts')).filter(io, text, command.optsWithGlobals())),
     )
 }
 

@@ -17,6 +17,7 @@ const commandLines = [
   'sutler status',
   'sutler connector test',
   'sutler expr',
+  'sutler filter',
   'sutler completion',
 ]
 
@@ -182,6 +183,7 @@ describe('completion', () => {
     expect(await offered(script, 'expr', '--vec')).toEqual(['--vectors'])
     expect(await offered(script, 'expr', '--dialect', 'c')).toEqual(['cloud-sync'])
     expect(await offered(script, 'expr', '--functions', 'Swi')).toEqual(['Switch'])
+    expect(await offered(script, 'filter', '--type', 'G')).toEqual(['Group'])
   })
 
   it.each(['zsh', 'fish'])('for %s names every command', async (shell) => {
