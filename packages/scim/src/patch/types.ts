@@ -8,6 +8,17 @@ export interface PatchOperation {
   readonly path: PatchPath | null
   /** Undefined: there was none. */
   readonly value: Value | undefined
+  /** Where it stood in the request; absent for operations that no client wrote. */
+  readonly at?: OperationPlace
+}
+
+export interface OperationPlace {
+  /** Of the operation, from 1. */
+  readonly number: number
+  /** As the client wrote it; '' when there was none. */
+  readonly path: string
+  /** `Replace` for `replace`: the mark of clients that want a missing element made (see `upsertElements`). */
+  readonly capitalised: boolean
 }
 
 /**
@@ -25,7 +36,10 @@ export interface Leniency {
   readonly pathKeys: boolean
   /** `remove` with a path and a value removes only the elements listed. */
   readonly removeValues: boolean
-  /** A filtered path without a match makes an element of the filter's `eq` terms, instead of `noTarget`. */
+  /**
+   * A filtered path without a match makes an element of the filter's `eq` terms, instead of `noTarget`, when the
+   * operation is spelt `Replace`, or when the attribute has no element at all and the path names a sub-attribute.
+   */
   readonly upsertElements: boolean
   /** A single object where a list is due, a list of one where a single value is, a bare text for a complex `value`. */
   readonly valueShapes: boolean
@@ -35,6 +49,10 @@ export interface Leniency {
   readonly unknownAttributes: boolean
   /** `{"members": […]}` as the value for the path `members`. */
   readonly wrappedMembers: boolean
+  /** An extension's attribute by its bare name: `manager`. */
+  readonly bareExtensionNames: boolean
+  /** Of several values that are `primary`, the first one is. */
+  readonly severalPrimaries: boolean
   /** The request may lack `schemas`, and `Operations` may be spelt `operations`. */
   readonly looseEnvelope: boolean
 }

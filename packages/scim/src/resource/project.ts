@@ -1,0 +1,133 @@
+import { type Attributes, isList, isObject, type Value } from '@sutler/core'
+import { commonAttributes } from '../schema/common.ts'
+import { knownPath, knownSchema } from '../schema/known-path.ts'
+import type { ResourceType, ScimAttribute } from '../schema/types.ts'
+
+/** Attribute names a client asked for or does not want; empty or absent: it said nothing. */
+export interface Selection {
+  readonly attributes?: readonly string[]
+  readonly excludedAttributes?: readonly string[]
+}
+
+type Project = (resource: Attributes) => Attributes
+
+/** What a client sees of a resource (RFC 7644 §3.9, RFC 7643 §7 `returned`). For many of them: `compileProjection`. */
+export function project(resource: Attributes, selection: Selection, type: ResourceType): Attributes {
+  return compileProjection(selection, type)(resource)
+}
+
+/**
+ * The same as a function. Names may be in any case, have a URN in front, name a sub-attribute or a whole extension;
+ * those nobody knows are passed over, so that a list of such leaves what is always returned. `attributes` is taken
+ * when both are given.
+ */
+export function compileProjection(selection: Selection, type: ResourceType): Project {
+  const { attributes = [], excludedAttributes = [] } = selection
+  const choice: Choice = { named: pathsOf(attributes.length > 0 ? attributes : excludedAttributes, type), mode: 'all' }
+  const mode = attributes.length > 0 ? 'only' : excludedAttributes.length > 0 ? 'except' : 'all'
+  const core = new Map([...commonAttributes, ...type.schema.attributes].map((one) => [one.name, one]))
+  const root = compileHolder([...core.values()], '', { ...choice, mode })
+  const extensions = new Map(
+    type.extensions.map(({ schema }) => [
+      schema.id,
+      compileHolder(schema.attributes, `${schema.id}:`, { ...choice, mode }),
+    ]),
+  )
+  return (resource) => projected(resource, root, extensions)
+}
+
+interface Choice {
+  /** Paths in the schema's spelling: attributes, sub-attributes, and `urn:…:` for a whole extension. */
+  readonly named: ReadonlySet<string>
+  readonly mode: 'all' | 'only' | 'except'
+}
+
+function pathsOf(names: readonly string[], type: ResourceType): ReadonlySet<string> {
+  const paths = new Set<string>()
+  for (const name of names) {
+    const schema = knownSchema(type, name.trim())
+    const known = knownPath(type, name.trim(), { bare: true })
+    if (schema !== null && schema !== type.schema) paths.add(`${schema.id}:`)
+    if (schema === type.schema) for (const attribute of schema.attributes) paths.add(attribute.name)
+    if (known === null) continue
+    const prefix = known.schema === null ? '' : `${known.schema}:`
+    paths.add(`${prefix}${known.attribute.name}${known.sub === null ? '' : `.${known.sub.name}`}`)
+  }
+  return paths
+}
+
+/** What becomes of one value; undefined: it is left out. */
+type Keep = ((value: Value) => Value | undefined) | 'whole'
+
+/** By attribute name, of those that are kept at all. */
+type Holder = ReadonlyMap<string, Keep>
+
+function compileHolder(attributes: readonly ScimAttribute[], prefix: string, choice: Choice): Holder {
+  const all = prefix !== '' && choice.named.has(prefix)
+  return new Map(
+    attributes.flatMap((attribute): [string, Keep][] => {
+      const keep = keepOf(attribute, prefix + attribute.name, choice, all)
+      return keep === null ? [] : [[attribute.name, keep]]
+    }),
+  )
+}
+
+/** @param named the holder as a whole was named */
+function keepOf(attribute: ScimAttribute, path: string, choice: Choice, named: boolean): Keep | null {
+  const { returned, subAttributes = [] } = attribute
+  const self = named || choice.named.has(path)
+  const someParts = subAttributes.filter((sub) => choice.named.has(`${path}.${sub.name}`))
+  if (returned === 'never') return null
+  if (!isKept(returned, self || (choice.mode === 'only' && someParts.length > 0), choice)) return null
+  const inner: Choice = {
+    ...choice,
+    mode: choice.mode === 'only' && (self || someParts.length === 0) ? 'all' : choice.mode,
+  }
+  const alwaysOnly = choice.mode === 'except' && self && returned === 'always'
+  const parts = subAttributes.flatMap((sub): [string, Keep][] => {
+    const keep = keepOf(sub, `${path}.${sub.name}`, alwaysOnly ? { ...inner, mode: 'all' } : inner, false)
+    return keep === null ? [] : [[sub.name, keep]]
+  })
+  if (parts.length === subAttributes.length && parts.every(([, keep]) => keep === 'whole')) return 'whole'
+  const holder = new Map(parts)
+  return (value) => keptParts(value, holder)
+}
+
+function isKept(returned: ScimAttribute['returned'], named: boolean, { mode }: Choice): boolean {
+  if (returned === 'always') return true
+  if (mode === 'only') return named
+  return returned === 'default' ? !(mode === 'except' && named) : mode === 'all' && named
+}
+
+function keptParts(value: Value, holder: Holder): Value | undefined {
+  if (isList(value)) {
+    const kept = value.map((element) => keptParts(element, holder)).filter((element) => element !== undefined)
+    return kept.length === 0 ? undefined : kept
+  }
+  if (!isObject(value)) return value
+  const kept = keptMembers(value, holder)
+  return Object.keys(kept).length === 0 ? undefined : kept
+}
+
+function keptMembers(holder: Attributes, keeps: Holder): Record<string, Value> {
+  const kept: Record<string, Value> = {}
+  for (const name of Object.keys(holder)) {
+    const keep = keeps.get(name)
+    const value = holder[name]
+    if (keep === undefined || value === undefined) continue
+    const left = keep === 'whole' ? value : keep(value)
+    if (left !== undefined) kept[name] = left
+  }
+  return kept
+}
+
+function projected(resource: Attributes, root: Holder, extensions: ReadonlyMap<string, Holder>): Attributes {
+  const kept = keptMembers(resource, root)
+  for (const [urn, holder] of extensions) {
+    const value = resource[urn]
+    if (value === undefined || !isObject(value)) continue
+    const members = keptMembers(value, holder)
+    if (Object.keys(members).length > 0) kept[urn] = members
+  }
+  return kept
+}

@@ -1,0 +1,112 @@
+import { canonical, type Value } from '@sutler/core'
+import type { ScimAttribute } from '../schema/types.ts'
+import { isJsonObject, type JsonObject, type Members, partOf } from './object.ts'
+import { onePrimary } from './primary.ts'
+import { type Reading, refuse } from './reading.ts'
+import { readSimple } from './simple.ts'
+
+/**
+ * A value a client wrote for an attribute, in the schema's spelling, its types checked (RFC 7643 §2.3 to §2.5).
+ *
+ * Null: unassigned, which null, an empty list and an object of nothing are alike. It goes no deeper than the schema
+ * does. Throws invalidValue for a wrong type, invalidSyntax for a name nobody knows or one written twice.
+ */
+export function readValue(value: unknown, attribute: ScimAttribute, path: string, reading: Reading): Value {
+  if (value === null || value === undefined) return null
+  return attribute.multiValued
+    ? readList(value, attribute, path, reading)
+    : readElement(value, attribute, path, reading)
+}
+
+function readList(value: unknown, attribute: ScimAttribute, path: string, reading: Reading): Value {
+  const listed = listOf(value, attribute, path, reading)
+  const elements: Value[] = []
+  const seen = new Set<Value>()
+  for (const one of listed) {
+    const element = one === null ? null : readElement(one, attribute, path, reading)
+    if (element === null) continue
+    const key = typeof element === 'object' ? canonical(element) : element
+    if (seen.has(key)) continue
+    seen.add(key)
+    elements.push(element)
+  }
+  return elements.length === 0 ? null : onePrimary(elements, attribute, path, reading)
+}
+
+function listOf(value: unknown, { name }: ScimAttribute, path: string, reading: Reading): readonly unknown[] {
+  if (Array.isArray(value)) return value
+  const { valueShapes, wrappedMembers } = reading.leniency
+  if (wrappedMembers && isJsonObject(value)) {
+    const [key, second] = Object.keys(value)
+    const inner = key !== undefined && second === undefined ? value[key] : undefined
+    if (key?.toLowerCase() === name.toLowerCase() && Array.isArray(inner)) return inner
+  }
+  if (valueShapes) return [value]
+  return refuse(reading, 'invalidValue', path, 'it must be a list.')
+}
+
+/** One value of the attribute, also of one that has several. */
+export function readElement(value: unknown, attribute: ScimAttribute, path: string, reading: Reading): Value {
+  const one = unwrapped(value, path, reading)
+  if (one === null) return null
+  if (one === '' && reading.emptyIsAbsent && !attribute.required) return null
+  if (attribute.type === 'complex') return strip(readParts(one, attribute, path, reading))
+  const read = readSimple(one, attribute.type, reading.leniency)
+  if ('wanted' in read) return refuse(reading, 'invalidValue', path, `it must be ${read.wanted}.`)
+  if (read.value === '' && attribute.required) {
+    return refuse(reading, 'invalidValue', path, 'it is required, so it must not be empty.')
+  }
+  return read.value
+}
+
+function unwrapped(value: unknown, path: string, reading: Reading): unknown {
+  if (!Array.isArray(value)) return value
+  if (!reading.leniency.valueShapes || value.length > 1) {
+    return refuse(reading, 'invalidValue', path, 'it must be one value, not a list.')
+  }
+  return value[0] ?? null
+}
+
+/**
+ * The parts a client wrote of a complex value; null for those it wants unassigned. What only the service writes is
+ * left out (RFC 7643 §7 readOnly).
+ */
+export function readParts(value: unknown, attribute: ScimAttribute, path: string, reading: Reading): Members {
+  const parts = objectOf(value, attribute, path, reading)
+  const read: Record<string, Value> = {}
+  for (const key of Object.keys(parts)) {
+    const sub = partOf(attribute, key)
+    const place = `${path}.${sub?.name ?? key}`
+    if (sub === undefined) {
+      if (reading.leniency.unknownAttributes) continue
+      return refuse(reading, 'invalidSyntax', place, 'no schema has this sub-attribute.')
+    }
+    if (Object.hasOwn(read, sub.name)) refuse(reading, 'invalidSyntax', place, 'it is written twice.')
+    if (sub.mutability === 'readOnly' && attribute.mutability !== 'readOnly') continue
+    read[sub.name] = readValue(parts[key], sub, place, reading)
+  }
+  return read
+}
+
+function objectOf(value: unknown, attribute: ScimAttribute, path: string, reading: Reading): JsonObject {
+  if (isJsonObject(value)) return value
+  const bare = typeof value === 'string' && reading.leniency.valueShapes && partOf(attribute, 'value') !== undefined
+  if (bare) return { value }
+  return refuse(reading, 'invalidValue', path, 'it must be an object.')
+}
+
+/** Without what is null; null when nothing is left. */
+function strip(parts: Members): Value {
+  const kept = Object.entries(parts).filter(([, value]) => value !== null)
+  return kept.length === 0 ? null : Object.fromEntries(kept)
+}
+
+/** Throws invalidValue when a complex value, or an element of a list, lacks a required part (RFC 7643 §2.2). */
+export function assertComplete(value: Value, attribute: ScimAttribute, path: string, reading: Reading): void {
+  const required = (attribute.subAttributes ?? []).filter((sub) => sub.required && sub.mutability !== 'readOnly')
+  if (required.length === 0 || value === null) return
+  for (const element of Array.isArray(value) ? value : [value]) {
+    const missing = required.find((sub) => (element[sub.name] ?? null) === null)
+    if (missing !== undefined) refuse(reading, 'invalidValue', `${path}.${missing.name}`, 'it is required.')
+  }
+}
