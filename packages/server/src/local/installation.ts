@@ -18,6 +18,7 @@ import { emptyConfig, loadConfig } from '../config/load.ts'
 import type { Config, ConfigProblem, JobConfig } from '../config/types.ts'
 import type { MappingCheckReport, MappingCheckRequest } from '../mapping-check/types.ts'
 import { type Connections, createConnections } from './connections.ts'
+import { findJob } from './find-job.ts'
 import { isInterrupted } from './interrupted.ts'
 import { prepareJob } from './job.ts'
 import { connectorKinds } from './kinds.ts'
@@ -90,7 +91,7 @@ export interface JobStatus {
 
 /**
  * A configured Sutler: what the service and the command line both drive. Store and connections are opened at their
- * first use. Methods that name a job throw RangeError when there is none of that name.
+ * first use. Methods that name a job throw ProvisioningError NOT_FOUND when there is none of that name.
  */
 export interface Installation {
   readonly config: Config
@@ -171,17 +172,18 @@ class LocalInstallation implements Installation {
   }
 
   async runs(jobId: string, limit: number): Promise<Run[]> {
-    const { id } = jobOf(this.config, jobId)
+    const { id } = findJob(this.config, jobId)
     return this.#read((t) => t.runs(id, limit))
   }
 
   async problems(jobId: string, runId?: string): Promise<Problem[]> {
-    const { id } = jobOf(this.config, jobId)
+    const { id } = findJob(this.config, jobId)
     return this.#read((t) => problemsOf(id, runId, t))
   }
 
   async runJob(jobId: string, request: CycleRequest = {}): Promise<CycleResult> {
     const { failRun, runCycle } = await import('@sutler/engine')
+    findJob(this.config, jobId)
     const env = await this.#env(request)
     let job: Job
     try {
@@ -215,11 +217,13 @@ class LocalInstallation implements Installation {
 
   async unlink(jobId: string, { type, anchor }: { type?: string; anchor: string }): Promise<string | null> {
     const { unlink } = await import('@sutler/engine')
-    const types = jobOf(this.config, jobId).objects.map(({ source }) => source)
+    const types = findJob(this.config, jobId).objects.map(({ source }) => source)
     const [only, ...others] = types
     const named = type ?? (others.length === 0 ? only : undefined)
     if (named === undefined)
-      throw new RangeError(`job ${jobId} maps several types (${types.join(', ')}); say which one with --type`)
+      throw new ProvisioningError(`job ${jobId} maps several types (${types.join(', ')}); say which one with --type`, {
+        code: 'INVALID_VALUE',
+      })
     const { state } = await unlink({ id: jobId }, await this.#env({}), { type: named, anchor })
     return state.kind === 'linked' ? state.target : null
   }
@@ -259,7 +263,7 @@ class LocalInstallation implements Installation {
   }
 
   async #job(jobId: string): Promise<Job> {
-    const job = jobOf(this.config, jobId)
+    const job = findJob(this.config, jobId)
     const environment = { config: this.config, connections: this.#connections, onWarning: this.#onWarning }
     return prepareJob(job, { ...environment, digest: await this.#digest() })
   }
@@ -288,13 +292,6 @@ class LocalInstallation implements Installation {
 function isKnown({ steps }: Preview): boolean {
   if (steps.some(({ step, status }) => step === 'import' && status === 'success')) return true
   return steps.some(({ step, detail }) => step === 'matching' && !isDeepStrictEqual(detail, { link: 'unlinked' }))
-}
-
-function jobOf(config: Config, jobId: string): JobConfig {
-  const job = config.jobs.get(jobId)
-  if (job === undefined)
-    throw new RangeError(`there is no job \`${jobId}\`; jobs: ${[...config.jobs.keys()].join(', ')}`)
-  return job
 }
 
 function cycleOptions({ allowDeletes, allowRemovals, initial }: CycleRequest) {

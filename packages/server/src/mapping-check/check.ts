@@ -11,6 +11,7 @@ import {
 import { keysInMapping } from '../config/check-mappings.ts'
 import { loadConfig } from '../config/load.ts'
 import type { Config, JobConfig } from '../config/types.ts'
+import { findJob } from '../local/find-job.ts'
 import { type Advice, adviceOf } from './advice.ts'
 import { compareMappings, runSample } from './changes.ts'
 import { readSample } from './sample.ts'
@@ -43,8 +44,8 @@ const defaultMaxPercent = 10
 /**
  * Checks the mappings of jobs as they would run, and tries them on cases and a sample. Nothing is written anywhere.
  *
- * Throws ConfigError for a baseline that cannot be used, SampleError or ProvisioningError for such a sample, RangeError
- * for a job there is none of.
+ * Throws ConfigError for a baseline that cannot be used, SampleError or ProvisioningError for such a sample, and
+ * ProvisioningError NOT_FOUND for a job there is none of.
  */
 export async function checkMappings(request: MappingCheckRequest, env: CheckEnvironment): Promise<MappingCheckReport> {
   const notes: string[] = []
@@ -53,8 +54,7 @@ export async function checkMappings(request: MappingCheckRequest, env: CheckEnvi
   const mappings: MappingReport[] = []
   for (const id of request.jobs) {
     request.signal?.throwIfAborted()
-    const job = env.config.jobs.get(id)
-    if (job === undefined) throw new RangeError(`there is no job \`${id}\``)
+    const job = findJob(env.config, id)
     const systems = await systemsOf(job, { ...env, offline: request.offline === true, onNote })
     const sample = request.sample === undefined ? null : await readSample(request.sample, job, env)
     for (const note of sample?.notes ?? []) onNote(note)

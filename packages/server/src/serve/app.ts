@@ -7,6 +7,7 @@ import Fastify, {
 } from 'fastify'
 import Type, { type Static } from 'typebox'
 import { ConfigError } from '../config/types.ts'
+import { findJob } from '../local/find-job.ts'
 import { statusPage } from './page.ts'
 import type { Service } from './service.ts'
 import type { AdminToken } from './token.ts'
@@ -87,9 +88,8 @@ async function addApi(api: FastifyInstance, { service, token }: AppOptions): Pro
   })
   api.get('/jobs', async () => ({ jobs: await service.jobs() }))
   api.get<ForJob>('/jobs/:id', async ({ params }) => {
-    const job = (await service.jobs()).find(({ id }) => id === params.id)
-    if (job === undefined) throw new RangeError(`there is no job \`${params.id}\``)
-    return job
+    findJob(installation.config, params.id)
+    return (await service.jobs()).find(({ id }) => id === params.id)
   })
   api.get<ForJob & { Querystring: RunsQuery }>(
     '/jobs/:id/runs',
@@ -150,15 +150,20 @@ export function isLoopback(host: string): boolean {
 }
 
 function sendError(error: unknown, reply: FastifyReply, log: (line: string) => void): FastifyReply {
-  if (error instanceof RangeError) return sendProblem(reply, 404, 'NOT_FOUND', error.message)
   if (error instanceof ConfigError) return sendProblem(reply, 422, 'CONFIG_INVALID', error.message)
   if (error instanceof ProvisioningError) {
-    return sendProblem(reply, error.code === 'CONFLICT' ? 409 : 502, error.code, error.message)
+    return sendProblem(reply, statusOf(error), error.code, error.message)
   }
   const status = error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : 500
   if (status < 500 && error instanceof Error) return sendProblem(reply, status, 'INVALID_VALUE', error.message)
   log(`internal error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
   return sendProblem(reply, 500, 'INTERNAL', 'Sutler failed here; its log says more')
+}
+
+/** What Sutler itself does not have or allow is the caller's matter; all else went wrong behind it. */
+function statusOf({ code, blame }: ProvisioningError): number {
+  if (code === 'NOT_FOUND' && blame !== 'connection') return 404
+  return code === 'CONFLICT' ? 409 : 502
 }
 
 function sendProblem(reply: FastifyReply, status: number, code: string, message: string): FastifyReply {

@@ -213,7 +213,19 @@ describe('an installation', () => {
     expect((await preview('1002')).steps[0]).toMatchObject({ step: 'import', status: 'warning' })
   })
 
-  it('knows no job of another name', async () => {
-    await expect((await openWith(config)).runJob('nope')).rejects.toThrow('there is no job `nope`')
+  const nope: readonly [string, (installation: Installation) => Promise<unknown>][] = [
+    ['run', (installation) => installation.runJob('nope')],
+    ['plan', (installation) => installation.planJob('nope')],
+    ['preview', (installation) => installation.preview('nope', { anchor: '1', apply: false })],
+    ['unlink', (installation) => installation.unlink('nope', { anchor: '1' })],
+    ['list the runs of', (installation) => installation.runs('nope', 1)],
+    ['list the problems of', (installation) => installation.problems('nope')],
+    ['check', (installation) => installation.checkMappings({ jobs: ['nope'] })],
+  ]
+  it.each(nope)('knows no job of another name to %s', async (_, ask) => {
+    const installation = await openWith(config)
+    const message = 'there is no job `nope`; jobs: hr-to-people'
+    await expect(ask(installation)).rejects.toMatchObject({ name: 'ProvisioningError', code: 'NOT_FOUND', message })
+    expect(await installation.runs('hr-to-people', 9)).toEqual([])
   })
 })

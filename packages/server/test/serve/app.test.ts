@@ -32,8 +32,10 @@ async function setUp(open: 'loopback' | 'network' = 'loopback', changes: Partial
   const token = await adminToken(folder)
   const secret = (await token.keep()) ?? ''
   const runs = (id: string) =>
-    id === job.id ? Promise.resolve([]) : Promise.reject(new RangeError(`there is no job \`${id}\``))
-  const installation = { runs, planJob: runs, config: { file: null } }
+    id === job.id
+      ? Promise.resolve([])
+      : Promise.reject(new ProvisioningError(`there is no job \`${id}\``, { code: 'NOT_FOUND' }))
+  const installation = { runs, planJob: runs, config: { file: null, jobs: new Map(jobs.map(({ id }) => [id, {}])) } }
   const started: unknown[] = []
   const service = {
     installation: installation as unknown as Service['installation'],
