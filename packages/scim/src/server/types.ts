@@ -1,6 +1,6 @@
 import type { Attributes } from '@sutler/core'
 import type { Filter } from '../filter/types.ts'
-import type { PatchOperation } from '../patch/types.ts'
+import type { Leniency, PatchOperation } from '../patch/types.ts'
 import type { ResourceType } from '../schema/types.ts'
 
 /** A request as the handler takes it: plain data, so that every framework, and none, can make one. */
@@ -23,6 +23,38 @@ export interface ScimAnswer {
   readonly body: string | null
 }
 
+/** Who asks. What a request must carry to be this client is settled before the handler sees it. */
+export interface ScimPrincipal {
+  /** What is forgiven, and under which name. */
+  readonly profile: Leniency & { readonly name: string }
+  readonly scopes: {
+    /** Names of the resource types the client may see and change. */
+    readonly types: readonly string[] | 'all'
+    readonly readOnly: boolean
+  }
+  /** Id of the resource that `/Me` stands for; null: the client is no resource, and `/Me` is not supported. */
+  readonly subject: string | null
+}
+
+/** What one request may ask for; each has its error in docs/reference/scim/server.md. */
+export interface ScimLimits {
+  /** Characters of a request body. */
+  readonly bodyLength: number
+  /** Objects and lists within each other in a body. */
+  readonly bodyDepth: number
+  /** Characters of a filter. */
+  readonly filterLength: number
+  readonly patchOperations: number
+  readonly bulkOperations: number
+  /** Characters of a Bulk body. */
+  readonly bulkLength: number
+  /** Resources of a page when the client names no `count`. */
+  readonly pageSize: number
+  readonly maxPageSize: number
+  /** For how long a cursor is good. Milliseconds. */
+  readonly cursorLife: number
+}
+
 /** A stored resource, whole, `password` and the like left out. */
 export interface StoredResource {
   readonly id: string
@@ -38,6 +70,11 @@ export interface StoredResource {
 export interface ReadOptions {
   /** False: `members` may be left out, because nobody will see them. */
   readonly members: boolean
+  /**
+   * True: `groups` of a User is wanted, which `Resources` works out from the memberships (RFC 7643 §4.1.2). False or
+   * absent: it may be left out. A service that knows no groups leaves it out always.
+   */
+  readonly groups?: boolean
 }
 
 export interface ListOptions extends ReadOptions {
@@ -61,19 +98,32 @@ export interface ResourcePage {
 
 /**
  * The six methods a SCIM service stands on. Each is atomic. They throw ScimError: 404, 409 `uniqueness`, 412 when
- * `version` is not the stored one. A version of null: any.
+ * `version` is not the stored one. A version of null: any. `answer` says what of a written resource the client will see,
+ * so that it need not be read again; absent: neither members nor groups.
  */
 export interface Resources {
   read(type: ResourceType, id: string, options: ReadOptions): Promise<StoredResource | null>
   list(type: ResourceType, options: ListOptions): Promise<ResourcePage>
-  create(type: ResourceType, attributes: Attributes): Promise<StoredResource>
-  replace(type: ResourceType, id: string, attributes: Attributes, version: number | null): Promise<StoredResource>
+  create(type: ResourceType, attributes: Attributes, answer?: ReadOptions): Promise<StoredResource>
+  replace(
+    type: ResourceType,
+    id: string,
+    attributes: Attributes,
+    version: number | null,
+    answer?: ReadOptions,
+  ): Promise<StoredResource>
   /**
    * `apply` makes the new attributes of the present ones; it is pure and may be called again when another writer was
    * faster. Operations on `members` alone come as deltas in `members` and are not in `apply`, so that a group of
    * 100,000 costs as much as one of ten. Nothing changed: version and `modifiedAt` stay.
    */
-  patch(type: ResourceType, id: string, change: ResourceChange, version: number | null): Promise<StoredResource>
+  patch(
+    type: ResourceType,
+    id: string,
+    change: ResourceChange,
+    version: number | null,
+    answer?: ReadOptions,
+  ): Promise<StoredResource>
   delete(type: ResourceType, id: string, version: number | null): Promise<void>
 }
 

@@ -1,0 +1,133 @@
+import { ScimError } from '../error.ts'
+import { assertReadable, assertWritable } from './access.ts'
+import { emptyAnswer, jsonAnswer, mediaType, notFound, RefusedMethod } from './answer.ts'
+import { readBody } from './body.ts'
+import type { Endpoint } from './endpoint.ts'
+import { etagOf, isKnown, requiredVersion } from './etag.ts'
+import { readQuery } from './query.ts'
+import { locationOf } from './render.ts'
+import type { Service } from './service.ts'
+import { projectionOfParameters, type Shape, shapeOf } from './shape.ts'
+import type { ScimAnswer, ScimPrincipal, ScimRequest, StoredResource } from './types.ts'
+import { createResource, patchResource, replaceResource } from './write.ts'
+
+/** Methods of a single resource. */
+export const resourceMethods: readonly string[] = ['GET', 'HEAD', 'PUT', 'PATCH', 'DELETE']
+
+/** One resource by its id (RFC 7644 §3.4.1, §3.5, §3.6). Throws ScimError. */
+export async function answerResource(
+  service: Service,
+  endpoint: Endpoint,
+  id: string,
+  request: ScimRequest,
+  client: ScimPrincipal,
+): Promise<ScimAnswer> {
+  if (request.method === 'GET') return answerGet(service, endpoint, id, request, client)
+  if (!resourceMethods.includes(request.method)) throw new RefusedMethod(request.method, resourceMethods)
+  assertWritable(client, endpoint)
+  const version = await requiredVersion(request.headers, async () => {
+    const present = await service.resources.read(endpoint.type, id, { members: false })
+    if (present === null) throw notFound(id)
+    return present
+  })
+  if (request.method === 'DELETE') {
+    await service.resources.delete(endpoint.type, id, version)
+    return emptyAnswer(204)
+  }
+  return request.method === 'PUT'
+    ? answerPut(service, endpoint, id, request, client, version)
+    : answerPatch(service, endpoint, id, request, client, version)
+}
+
+async function answerGet(
+  { resources, renderer }: Service,
+  endpoint: Endpoint,
+  id: string,
+  { query, headers }: ScimRequest,
+  client: ScimPrincipal,
+): Promise<ScimAnswer> {
+  assertReadable(client, endpoint)
+  const shape = shapeOf(endpoint, projectionOfParameters(query === '' ? null : readQuery(query)))
+  const stored = await resources.read(endpoint.type, id, shape.read)
+  if (stored === null) throw notFound(id)
+  const etag = etagOf(stored.version)
+  if (isKnown(headers['if-none-match'], stored.version)) return emptyAnswer(304, { etag })
+  return {
+    status: 200,
+    headers: { 'content-type': mediaType, etag, location: locationOf(endpoint, id) },
+    body: renderer.text(endpoint, stored, shape.project),
+  }
+}
+
+/** POST to an endpoint (RFC 7644 §3.3). Throws ScimError. */
+export async function answerPost(
+  service: Service,
+  endpoint: Endpoint,
+  request: ScimRequest,
+  client: ScimPrincipal,
+): Promise<ScimAnswer> {
+  assertWritable(client, endpoint)
+  const shape = shapeOfRequest(endpoint, request)
+  const writing = { service, endpoint, client, answer: { ...shape.read, groups: false } }
+  const stored = await createResource(writing, readBody(request, client, bodyLimits(service)))
+  return writtenAnswer(service, endpoint, 201, stored, shape)
+}
+
+async function answerPut(
+  service: Service,
+  endpoint: Endpoint,
+  id: string,
+  request: ScimRequest,
+  client: ScimPrincipal,
+  version: number | null,
+): Promise<ScimAnswer> {
+  const shape = shapeOfRequest(endpoint, request)
+  const body = readBody(request, client, bodyLimits(service))
+  const stored = await replaceResource({ service, endpoint, client, answer: shape.read }, id, body, version)
+  return writtenAnswer(service, endpoint, 200, stored, shape)
+}
+
+/** 204 for what has members, unless the client names what it wants to see (RFC 7644 §3.5.2): a group may be huge. */
+async function answerPatch(
+  service: Service,
+  endpoint: Endpoint,
+  id: string,
+  request: ScimRequest,
+  client: ScimPrincipal,
+  version: number | null,
+): Promise<ScimAnswer> {
+  const shape = shapeOfRequest(endpoint, request)
+  const isSilent = endpoint.hasMembers && !shape.isAsked
+  const body = readBody(request, client, bodyLimits(service))
+  const answer = isSilent ? { members: false } : shape.read
+  const stored = await patchResource({ service, endpoint, client, answer }, id, body, version)
+  return isSilent
+    ? emptyAnswer(204, { etag: etagOf(stored.version), location: locationOf(endpoint, id) })
+    : writtenAnswer(service, endpoint, 200, stored, shape)
+}
+
+/** The client's own resource (RFC 7644 §3.11). Throws 501 when it is none, or the service knows no such type. */
+export function answerMe(service: Service, request: ScimRequest, client: ScimPrincipal): Promise<ScimAnswer> {
+  if (service.me === null || client.subject === null || request.method === 'POST')
+    throw new ScimError(501, null, 'This client is none of the resources here, so there is no /Me.')
+  return answerResource(service, service.me, client.subject, request, client)
+}
+
+function writtenAnswer(
+  { renderer }: Service,
+  endpoint: Endpoint,
+  status: number,
+  stored: StoredResource,
+  { project }: Shape,
+): ScimAnswer {
+  const headers = { etag: etagOf(stored.version), location: locationOf(endpoint, stored.id) }
+  return jsonAnswer(status, renderer.text(endpoint, stored, project), headers)
+}
+
+function shapeOfRequest(endpoint: Endpoint, { query }: ScimRequest): Shape {
+  return shapeOf(endpoint, projectionOfParameters(query === '' ? null : readQuery(query)))
+}
+
+function bodyLimits({ limits }: Service): { length: number; depth: number } {
+  return { length: limits.bodyLength, depth: limits.bodyDepth }
+}
