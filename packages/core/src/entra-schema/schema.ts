@@ -38,7 +38,13 @@ export function importEntraSchema(json: unknown): EntraImport {
   return { rules, directories: listOf(rest.directories).map(readDirectory).filter(isFound), keep, warnings }
 }
 
+/** An expression of 100 levels, the most there may be, nests three times as deep. */
+const maxDepth = 500
+
 function schemaOf(json: unknown): Json {
+  if (depthOf(json) > maxDepth) {
+    throw new EntraSchemaError(`the schema is nested more than ${maxDepth} levels deep; no expression needs so many`)
+  }
   const value = withoutControlInformation(json as Value)
   if (value !== undefined && value !== null && isObject(value) && isList(value.synchronizationRules ?? null))
     return value
@@ -46,6 +52,17 @@ function schemaOf(json: unknown): Json {
     'this is no synchronization schema: it has no list `synchronizationRules`; get one with ' +
       'GET /servicePrincipals/{id}/synchronization/jobs/{jobId}/schema',
   )
+}
+
+/** Level by level, so that no depth overflows the stack; ends early once it is too deep. */
+function depthOf(json: unknown): number {
+  let depth = 0
+  let level = [json]
+  while (level.length > 0 && depth <= maxDepth) {
+    level = level.flatMap((each) => (typeof each === 'object' && each !== null ? Object.values(each) : []))
+    depth += 1
+  }
+  return depth
 }
 
 function isFound(directory: EntraDirectory | null): directory is EntraDirectory {

@@ -113,6 +113,11 @@ describe('what is no schema', () => {
       expect(() => importEntraSchema(json)).toThrow(EntraSchemaError)
     },
   )
+
+  it('is refused when it is nested so deep that no expression can be meant', () => {
+    const text = `{"synchronizationRules":${'['.repeat(100_000)}${']'.repeat(100_000)}}`
+    expect(() => importEntraSchema(JSON.parse(text))).toThrow(/nested more than 500 levels deep/)
+  })
 })
 
 describe('directories', () => {
