@@ -281,7 +281,8 @@ export interface StoredReservation extends Reservation {
 export interface Run {
   readonly jobId: string
   readonly id: string
-  readonly mode: 'initial' | 'incremental'
+  /** `single`: one object alone, written at once by `preview --apply`; it is no cycle. */
+  readonly mode: 'initial' | 'incremental' | 'single'
   readonly startedAt: number
   readonly endedAt: number | null
   /** `stopped`: asked to stop between two pages; the next run goes on from there. */

@@ -2,6 +2,7 @@ import { ProvisioningError } from '@sutler/core'
 import { newCounts } from '../counts.ts'
 import type { Checkpoint, Run } from '../ports.ts'
 import type { CycleEnv, CycleOptions, CycleResult, Job } from '../types.ts'
+import { endAbandoned } from './abandoned.ts'
 import { type Cycle, CycleFailed, CycleStopped, runOf } from './context.ts'
 import { deprovision } from './deprovision.ts'
 import { processDue, settleIntents } from './due.ts'
@@ -40,6 +41,7 @@ export async function runCycle(
     await env.store.tx(async (t) => {
       await t.saveCheckpoint(job.id, cycle.checkpoint, lease.epoch)
       await t.saveRun(runOf(cycle, 'running', null))
+      await endAbandoned(t, job.id, cycle.runId, env.now())
       // Nobody is left who could let these go, or take them back.
       await t.dropHeldExcept(
         job.id,

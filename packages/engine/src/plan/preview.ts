@@ -22,6 +22,7 @@ import { plannedAction } from '../page/record.ts'
 import { refusal } from '../page/refusal.ts'
 import { sendPage } from '../page/send.ts'
 import type { CycleEnv, Job, PlannedAction, Preview } from '../types.ts'
+import { asSingleRun } from './single-run.ts'
 
 type Steps = { -readonly [K in keyof Preview['steps'][number]]: Preview['steps'][number][K] }[]
 
@@ -76,8 +77,10 @@ async function preview(cycle: Cycle, { type, anchor, apply }: { type?: string; a
   if (!verdict) throw new Error('A preview always has a verdict.')
   const action = await describe(cycle, steps, verdict)
   if (apply && action) {
-    await commitPage(cycle, await sendPage(cycle, await markPage(cycle, [verdict])), { reached: null })
-    await resolveReferences(cycle, { type: mapping.sourceType, source: anchor })
+    await asSingleRun(cycle, async () => {
+      await commitPage(cycle, await sendPage(cycle, await markPage(cycle, [verdict])), { reached: null })
+      await resolveReferences(cycle, { type: mapping.sourceType, source: anchor })
+    })
     steps.push(exportStep(cycle, action))
   }
   const applied = steps.at(-1)?.step === 'export' && steps.at(-1)?.status === 'success'

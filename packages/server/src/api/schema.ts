@@ -44,7 +44,7 @@ const Run = Type.Object(
   {
     jobId: Type.String(),
     id: Type.String(),
-    mode: Type.Enum(['initial', 'incremental'] as const),
+    mode: Type.Enum(['initial', 'incremental', 'single'] as const),
     startedAt: Type.Integer({ description: 'milliseconds since 1970' }),
     endedAt: Nullable(Type.Integer({ description: 'milliseconds since 1970; null: it runs, or its process died' })),
     status: Type.Enum(['running', 'success', 'partial', 'held', 'failed', 'stopped'] as const),

@@ -22,6 +22,7 @@ import { findJob } from './find-job.ts'
 import { isInterrupted } from './interrupted.ts'
 import { prepareJob } from './job.ts'
 import { connectorKinds } from './kinds.ts'
+import { lastCycle } from './last-cycle.ts'
 import { isOwnerDead, leaseOwner, systemProcesses } from './owner.ts'
 import { createStoreHandle, type StoreHandle } from './store.ts'
 import { type ConnectionTest, testConnections } from './test-connections.ts'
@@ -73,7 +74,7 @@ export interface JobStatus {
   readonly id: string
   readonly source: string
   readonly target: string
-  /** Null: it never ran. */
+  /** The last cycle; null: it never ran. */
   readonly lastRun: Run | null
   /** The last run was not ended: its process died or was cut off. The next run goes on from there. */
   readonly interrupted: boolean
@@ -98,7 +99,7 @@ export interface Installation {
   status(): Promise<JobStatus[]>
   /** Newest first. */
   runs(jobId: string, limit: number): Promise<Run[]>
-  /** What went wrong in a run, by default in the last one. */
+  /** What went wrong in a run, by default in the last cycle. */
   problems(jobId: string, runId?: string): Promise<Problem[]>
   /** One cycle to its end; source or target out of reach is a failed one. Throws ProvisioningError CONFLICT while another process runs the job. */
   runJob(jobId: string, request?: CycleRequest): Promise<CycleResult>
@@ -310,12 +311,11 @@ async function statusOfAll(config: Config, t: StoreTx): Promise<JobStatus[]> {
 }
 
 async function statusOf({ id, source, target }: JobConfig, t: StoreTx): Promise<JobStatus> {
-  const [lastRun = null] = await t.runs(id, 1)
   return {
     id,
     source,
     target,
-    lastRun,
+    lastRun: await lastCycle(id, t),
     interrupted: false,
     managed: await t.countManaged(id),
     escrow: await t.countEscrow(id),
@@ -336,8 +336,7 @@ function waitingOf({ type, owner, path, awaitedType, awaited }: DeferredReferenc
 const problemLimit = 100_000
 
 async function problemsOf(jobId: string, runId: string | undefined, t: StoreTx): Promise<Problem[]> {
-  const [last] = await t.runs(jobId, 1)
-  const id = runId ?? last?.id
+  const id = runId ?? (await lastCycle(jobId, t))?.id
   if (id === undefined) return []
   const entries = await t.log(jobId, { runId: id, limit: problemLimit })
   entries.sort((a, b) => a.sequence - b.sequence)

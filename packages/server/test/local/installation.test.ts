@@ -66,6 +66,19 @@ async function problemsOf(work: Promise<unknown>): Promise<ConfigError['problems
 }
 
 describe('an installation', () => {
+  it('takes no object written at once for the last cycle of its job', async () => {
+    const installation = await openWith(config)
+    const { run } = await installation.runJob('hr-to-people')
+    const hired = `${workers}1004,Alan,Turing,alan@example.com,\n`
+    await writeFile(join(folder, 'workers.csv'), hired)
+    await installation.preview('hr-to-people', { anchor: '1004', apply: true })
+    const runs = await installation.runs('hr-to-people', 9)
+    expect(runs.map(({ mode }) => mode)).toEqual(['single', 'initial'])
+    const [job] = await installation.status()
+    expect(job?.lastRun?.id).toBe(run.id)
+    expect(await installation.problems('hr-to-people')).toMatchObject([{ source: '1003' }])
+  })
+
   it('names the first references that wait, and counts them all', async () => {
     const rows = Array.from({ length: 25 }, (_, index) => `${2001 + index},First,Last,p${index}@example.com,9999`)
     await writeFile(join(folder, 'workers.csv'), `WorkerID,FirstName,LastName,Mail,ManagerID\n${rows.join('\n')}\n`)

@@ -1,0 +1,95 @@
+import { ProvisioningError } from '@sutler/core'
+import type { Run, StoreTx } from '@sutler/engine'
+import { afterEach, describe, expect, it } from 'vitest'
+import { createWorld, day, person, personAttributes, type World, type WorldOptions } from './support/world.ts'
+
+let world: World
+const open = async (options?: WorldOptions) => {
+  world = await createWorld(options)
+  return world
+}
+afterEach(() => world.close())
+
+const runsOf = (w: World) => w.store.tx((t) => t.runs('job', 100))
+const shortOf = ({ mode, status }: Run) => `${mode} ${status}`
+
+describe('a run whose process died', () => {
+  async function dead() {
+    const power = { on: true }
+    const wrapTx = (t: StoreTx): StoreTx => ({
+      ...t,
+      saveLinks: (links) => (power.on ? t.saveLinks(links) : Promise.reject(new Error('killed'))),
+    })
+    const w = await open({ wrapTx })
+    w.hire('1')
+    power.on = false
+    await expect(w.run()).rejects.toThrow('killed')
+    power.on = true
+    const [run] = await runsOf(w)
+    expect(run).toMatchObject({ status: 'running', endedAt: null })
+    w.clock.now += 1000
+    return w
+  }
+
+  it('is failed once a later one began anew', async () => {
+    const w = await dead()
+    w.edit({ objects: [{ ...person, attributes: personAttributes.filter(({ target }) => target !== 'title') }] })
+    await w.run()
+    const [, first] = await runsOf(w)
+    expect(first).toMatchObject({ status: 'failed', endedAt: w.clock.now, reason: 'Its process ended before it did.' })
+  })
+
+  it('is the same run when it goes on', async () => {
+    const w = await dead()
+    await w.run()
+    expect((await runsOf(w)).map(shortOf)).toEqual(['initial success'])
+  })
+
+  it('goes like any other when it is old', async () => {
+    const w = await dead()
+    await w.run({ mode: 'initial' })
+    const old = (await runsOf(w)).find(({ status }) => status === 'failed')
+    w.clock.now += 100 * day
+    for (let cycle = 0; cycle < 20; cycle++) await w.run()
+    expect((await runsOf(w)).map(({ id }) => id)).not.toContain(old?.id)
+  })
+})
+
+describe('one object written at once', () => {
+  it('has a run of its own, to which its log belongs', async () => {
+    const w = await open()
+    w.hire('1')
+    expect((await w.preview('1', true)).applied).toBe(true)
+    const [run] = await runsOf(w)
+    expect(run).toMatchObject({ mode: 'single', status: 'success', counts: { created: 1, writes: 1 } })
+    const log = await w.store.tx((t) => t.log('job', { source: '1', limit: 9 }))
+    expect(log.map(({ runId }) => runId)).toEqual([run?.id])
+    expect((await w.run()).run.mode).toBe('initial')
+  })
+
+  it('has none when it was only looked at, or nothing was to be written', async () => {
+    const w = await open()
+    w.hire('1')
+    await w.preview('1')
+    await w.run()
+    w.clock.now += 1000
+    w.hire('1', { ignored: true })
+    await w.preview('1', true)
+    expect((await runsOf(w)).map(shortOf)).toEqual(['initial success'])
+  })
+
+  it.each([
+    ['refused', 'partial', { code: 'INVALID_VALUE' }],
+    ['denied', 'failed', { code: 'AUTH_FAILED', blame: 'connection' }],
+  ] as const)('ends %s as %s', async (message, status, failure) => {
+    const w = await open()
+    w.hire('1')
+    w.app.setFaults({
+      before: ({ verb }) => {
+        if (verb === 'create') throw new ProvisioningError(message, failure)
+      },
+    })
+    await w.preview('1', true).catch(() => null)
+    expect((await runsOf(w)).map(shortOf)).toEqual([`single ${status}`])
+  })
+})
