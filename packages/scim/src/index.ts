@@ -1,13 +1,12 @@
 export { createScimClient } from './client/client.ts'
-export { builtinSchema } from './client/discovery.ts'
+export { builtinDiscovery, builtinSchema } from './client/discovery.ts'
 export { eqFilter } from './client/filter.ts'
-export { type PatchOperation, patchBody, patchOperations } from './client/patch.ts'
+export { type PatchOperation, patchBodies, patchBody, patchOperations } from './client/patch.ts'
 export { withSchemas } from './client/schemas.ts'
 export type {
   Discovery,
   ListedPage,
   ListQuery,
-  MemberRemoval,
   Projected,
   RequestOptions,
   ResourceType,
@@ -16,6 +15,8 @@ export type {
   ScimResource,
   WalkedPage,
 } from './client/types.ts'
+export { firstCoreUrn, firstEnterpriseUrn } from './client/version-one.ts'
+export { type ErrorRule, firstVersionWire, type MemberRemoval, standardWire, type Wire } from './client/wire.ts'
 export { ScimError, type ScimType } from './error.ts'
 export {
   type CheckOptions,
@@ -36,7 +37,16 @@ export {
 export { printFilter } from './filter/print.ts'
 export { type FilterLimits, filterLimits, type ParseOptions } from './filter/scanner.ts'
 export type { AttributePath, CompareOperator, Filter, ParseProblem, PatchPath } from './filter/types.ts'
+export { applyPatch, type PatchResult } from './patch/apply.ts'
+export { type LeniencyRow, leniencyRows } from './patch/leniency-rows.ts'
+export { type SplitOperations, splitMembers } from './patch/members.ts'
+export { entra, type Profile, type ProfileName, profiles, strict } from './patch/profiles.ts'
+export { patchOpUrn, readPatch } from './patch/read.ts'
+export type { Leniency, OperationPlace, PatchOperation as ScimPatchOperation } from './patch/types.ts'
 export { type Wrapped, wrapAttributes, wrapDeltas, wrappedAttributes } from './references.ts'
+export { compileProjection, project, type Selection } from './resource/project.ts'
+export { type ReadResourceOptions, readResource } from './resource/read.ts'
+export { withoutSecrets } from './resource/secrets.ts'
 export { commonAttributes } from './schema/common.ts'
 export { resourceTypeSchema, schemaSchema, serviceProviderConfigSchema } from './schema/discovery-schemas.ts'
 export { flatAttributes, objectTypeSchema, resourceTypeJson, schemaJson } from './schema/documents.ts'
@@ -67,3 +77,22 @@ export {
   userUrn,
 } from './schema/urns.ts'
 export { userSchema } from './schema/user.ts'
+export { errorAnswer } from './server/answer.ts'
+export type { AuthenticationScheme } from './server/discovery.ts'
+export { createScimHandler, type ScimHandler, type ScimHandlerOptions } from './server/handler.ts'
+export { defaultLimits } from './server/limits.ts'
+export { createMemoryResources, type MemoryResourcesOptions } from './server/memory.ts'
+export { compareKeys, type SortKey, sortKeyOf, viewOf } from './server/sort.ts'
+export type {
+  ListOptions,
+  MemberChange,
+  ReadOptions,
+  ResourceChange,
+  ResourcePage,
+  Resources,
+  ScimAnswer,
+  ScimLimits,
+  ScimPrincipal,
+  ScimRequest,
+  StoredResource,
+} from './server/types.ts'

@@ -1,4 +1,10 @@
-import { type HttpRequest, type HttpResponse, type HttpSend, ProvisioningError } from '@sutler/core'
+import {
+  type ClientCertificate,
+  type HttpRequest,
+  type HttpResponse,
+  type HttpSend,
+  ProvisioningError,
+} from '@sutler/core'
 import type { Dispatcher, Pool } from 'undici'
 import { cancelled } from '../cancelled.ts'
 import { Exchange } from './exchange.ts'
@@ -39,20 +45,14 @@ export function createHttp(options: HttpOptions = {}): Http {
     bodyTimeout: timeoutMs,
     connect: { timeout: Math.min(timeoutMs, 10_000) },
   }
-  const pools = new Map<string, Pool>()
+  const pools = createPools(poolOptions)
   let undici: typeof import('undici') | null = null
   let closed = false
-
-  const poolFor = (origin: string, { Pool }: typeof import('undici')): Pool => {
-    const pool = pools.get(origin) ?? new Pool(origin, poolOptions)
-    pools.set(origin, pool)
-    return pool
-  }
 
   const exchange = (request: HttpRequest, library: typeof import('undici')): Promise<HttpResponse> =>
     new Promise((resolve, reject) => {
       assertSendable(request, closed)
-      const { origin, path } = split(request, pools)
+      const { origin, path } = split(request, pools.known)
       const handler = new Exchange(request, limits, resolve, reject)
       const dispatch: Dispatcher.DispatchOptions = {
         path,
@@ -61,7 +61,7 @@ export function createHttp(options: HttpOptions = {}): Http {
         body: request.body ?? null,
       }
       try {
-        poolFor(origin, library).dispatch(dispatch, handler)
+        pools.of(origin, request.certificate, library).dispatch(dispatch, handler)
       } catch (error) {
         handler.onResponseError(null, error)
       }
@@ -76,7 +76,33 @@ export function createHttp(options: HttpOptions = {}): Http {
     send: async (request) => exchange(request, undici ?? (await load())),
     async close() {
       closed = true
-      await Promise.all([...pools.values()].map((pool) => pool.destroy()))
+      await pools.close()
+    },
+  }
+}
+
+/** Connections by origin, and apart from them those of each client certificate. */
+function createPools(options: Pool.Options) {
+  const plain = new Map<string, Pool>()
+  const certified = new Map<ClientCertificate, Map<string, Pool>>()
+  const keptFor = (certificate: ClientCertificate | undefined): Map<string, Pool> => {
+    if (certificate === undefined) return plain
+    const kept = certified.get(certificate) ?? new Map<string, Pool>()
+    certified.set(certificate, kept)
+    return kept
+  }
+  return {
+    known: plain,
+    of(origin: string, certificate: ClientCertificate | undefined, { Pool }: typeof import('undici')): Pool {
+      const kept = keptFor(certificate)
+      const connect = { ...options.connect, ...certificate }
+      const pool = kept.get(origin) ?? new Pool(origin, certificate === undefined ? options : { ...options, connect })
+      kept.set(origin, pool)
+      return pool
+    },
+    async close() {
+      const all = [plain, ...certified.values()].flatMap((kept) => [...kept.values()])
+      await Promise.all(all.map((pool) => pool.destroy()))
     },
   }
 }

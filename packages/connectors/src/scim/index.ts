@@ -1,49 +1,59 @@
+import { authorize } from '@sutler/connector-kit'
 import type { ConnectorEnv, ConnectorKind } from '@sutler/core'
 import { createScimClient } from '@sutler/scim'
+import { authSecrets, readAuth } from './auth-settings.ts'
 import { diagnose } from './diagnose.ts'
-import { readSettings, type ScimSettings, settingsSchema } from './settings.ts'
+import { limitRates } from './rates.ts'
+import { describedBy } from './rules.ts'
+import { readSettings, type ScimSettings } from './settings.ts'
+import { settingsSchema } from './settings-schema.ts'
 import { createScimSource } from './source.ts'
-import { createScimTarget } from './target.ts'
+import { createScimTarget, findablePaths } from './target.ts'
 import { createService, onRequest } from './types.ts'
 
-/** Any app with a SCIM 2.0 interface (RFC 7644), as target and as source. */
+export { type Dialect, dialects, type ObjectRules, type RateRule } from './dialects/index.ts'
+
+/** Any app with a SCIM 2.0 or 1.1 interface (RFC 7644), as target and as source. */
 export const scimConnectorKind: ConnectorKind = Object.freeze({
   kind: 'scim',
-  summary: 'Apps with a SCIM 2.0 interface, as a target and as a source.',
+  summary: 'Apps with a SCIM interface, 2.0 or 1.1, as a target and as a source.',
   settingsSchema,
-  secrets: { token: { summary: 'Bearer token of the SCIM interface.', required: false } },
+  secrets: authSecrets,
   async open(settings: unknown, env: ConnectorEnv) {
     const read = readSettings(settings)
+    const { dialect } = read
     const client = openClient(read, env)
     const service = createService(client, read)
     const source = createScimSource(client, service, read)
+    const readable = dialect.members === undefined || dialect.members.read === 'get'
     return {
       capabilities: {
-        findable: read.findable,
+        findable: findablePaths(read),
         onRequest,
         valuesPerDelta: read.valuesPerDelta,
         createRecovery: 'match' as const,
         readAfterWriteMs: read.readAfterWriteMs,
         maxConcurrency: read.maxConcurrency,
+        ...(!readable && { unreadable: onRequest }),
       },
       source,
       target: createScimTarget(client, service, read),
       test: () => diagnose(client, service, read),
-      schema: async () => (await service.discovery()).schema,
+      schema: async () => describedBy((await service.discovery()).schema, dialect.objects),
       close: () => source.close(),
     }
   },
 })
 
 function openClient(settings: ScimSettings, env: ConnectorEnv) {
-  const token = env.secrets.token?.reveal()
-  const headers = Object.entries(settings.headers).map(([name, value]) => [name.toLowerCase(), value])
+  const auth = readAuth(settings.auth, env)
+  const authorized = authorize(auth.settings, auth.secrets, { send: env.http, now: env.now })
   return createScimClient({
     baseUrl: settings.baseUrl,
-    send: env.http,
-    headers: { ...Object.fromEntries(headers), ...(token && { authorization: `Bearer ${token}` }) },
+    send: limitRates(authorized.send, settings.baseUrl, settings.dialect.rates ?? [], { now: Date.now }),
+    headers: settings.headers,
     now: env.now,
-    memberRemoval: settings.memberRemoval,
-    notFoundIsEmpty: settings.notFoundIsEmpty,
+    wire: settings.wire,
+    hide: authorized.secrets,
   })
 }

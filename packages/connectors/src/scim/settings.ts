@@ -1,141 +1,164 @@
+import type { AuthSettings } from '@sutler/connector-kit'
 import { ProvisioningError } from '@sutler/core'
-import type { MemberRemoval } from '@sutler/scim'
+import { firstVersionWire, type Wire } from '@sutler/scim'
+import { authProblems } from './auth-settings.ts'
+import { type Dialect, dialects, findDialect } from './dialects/index.ts'
+import { properties, wireProperties } from './settings-schema.ts'
 
-/** Settings of a `scim` connection with every default filled in. */
+/** Settings of a `scim` connection with everything filled in that the dialect or the defaults know. */
 export interface ScimSettings {
   readonly baseUrl: string
+  readonly dialect: Dialect
+  readonly auth: AuthSettings
   readonly update: 'auto' | 'patch' | 'put'
   readonly pageSize: number
   readonly maxConcurrency: number
   readonly valuesPerDelta: number
-  readonly memberRemoval: MemberRemoval
   readonly readAfterWriteMs: number
   readonly headers: Readonly<Record<string, string>>
   /** Object type → endpoint, where the server's own /ResourceTypes is missing or wrong. */
   readonly types: Readonly<Record<string, string>>
-  readonly findable: readonly string[]
-  readonly notFoundIsEmpty: boolean
+  /** Null: by object type, as the dialect says. */
+  readonly findable: readonly string[] | null
+  readonly discovery: boolean
+  readonly wire: Partial<Wire>
 }
 
-const count = (summary: string, minimum: number, value: number) => ({
-  type: 'integer',
-  minimum,
-  default: value,
-  description: summary,
-})
-
-const properties = {
-  baseUrl: {
-    type: 'string',
-    format: 'uri',
-    description: 'Base of the SCIM service, such as https://app.example/scim/v2.',
-  },
-  update: {
-    enum: ['auto', 'patch', 'put'],
-    default: 'auto',
-    description: 'How objects are changed; auto: PATCH, unless the server says that it has none.',
-  },
-  pageSize: count('Objects asked for at once when everything is listed.', 1, 100),
-  maxConcurrency: count('Calls the server bears at once.', 1, 16),
-  valuesPerDelta: count('Most members added or removed by one call.', 1, 100),
-  memberRemoval: {
-    enum: ['filter', 'value'],
-    default: 'filter',
-    description:
-      'How members are removed; filter: members[value eq "id"], value: a list of members, as Entra ID sends it.',
-  },
-  readAfterWriteMs: count('For how long after a write a read may still miss it.', 0, 0),
-  headers: {
-    type: 'object',
-    additionalProperties: { type: 'string' },
-    description: 'Further request headers. No secrets: the token has its own place.',
-  },
-  types: {
-    type: 'object',
-    additionalProperties: { type: 'string', pattern: '^/' },
-    description: 'Object types and their endpoints, where discovery is missing: { Device: /Devices }.',
-  },
-  findable: {
-    type: 'array',
-    items: { type: 'string' },
-    description: 'Attributes the server can filter by; replaces the usual list.',
-  },
-  notFoundIsEmpty: {
-    type: 'boolean',
-    default: false,
-    description: 'The server answers 404 when a filter finds nothing.',
-  },
-} as const
-
-/** JSON Schema of the settings. */
-export const settingsSchema = Object.freeze({
-  type: 'object',
-  required: ['baseUrl'],
-  additionalProperties: false,
-  properties,
-})
-
 /** What services are commonly able to filter by; one that cannot finds nothing, which would look like nobody. */
-const usuallyFindable = ['id', 'userName', 'externalId', 'displayName', 'emails.value', 'emails[type eq "work"].value']
+export const usuallyFindable = Object.freeze([
+  'id',
+  'userName',
+  'externalId',
+  'displayName',
+  'emails.value',
+  'emails[type eq "work"].value',
+])
+
+type Given = Readonly<Record<string, unknown>>
 
 /** Checks the settings of a connection; throws INVALID_VALUE listing everything wrong, each with its key. */
 export function readSettings(settings: unknown): ScimSettings {
   const given = isRecord(settings) ? settings : {}
-  const problems: string[] = []
-  const check = (key: string, holds: boolean, wanted: string) => {
-    if (!holds) problems.push(`settings.${key} must be ${wanted}.`)
+  const problems = problemsOf(given)
+  if (problems.length > 0)
+    throw new ProvisioningError(problems.join('\n'), { code: 'INVALID_VALUE', blame: 'connection' })
+  // Everything has been checked just now.
+  const checked = given as Partial<ScimSettings> & Pick<ScimSettings, 'baseUrl'> & { dialect?: string } & Partial<Wire>
+  const dialect = findDialect(checked.dialect ?? 'auto', checked.baseUrl)
+  if (dialect === null) throw new RangeError('a dialect that has been checked is there')
+  return {
+    baseUrl: checked.baseUrl,
+    dialect,
+    auth: checked.auth ?? { kind: 'bearer' },
+    update: checked.update ?? 'auto',
+    pageSize: checked.pageSize ?? dialect.pageSize ?? 100,
+    maxConcurrency: checked.maxConcurrency ?? dialect.maxConcurrency ?? 16,
+    valuesPerDelta: checked.valuesPerDelta ?? dialect.members?.perRequest ?? 100,
+    readAfterWriteMs: checked.readAfterWriteMs ?? dialect.readAfterWriteMs ?? 0,
+    headers: { ...dialect.headers, ...lowerNames(checked.headers ?? {}) },
+    types: checked.types ?? {},
+    findable: checked.findable ?? null,
+    discovery: checked.discovery ?? dialect.discovery ?? true,
+    wire: wireOf(checked, dialect),
   }
+}
+
+function wireOf(
+  { wire = {}, memberRemoval, notFoundIsEmpty }: Partial<ScimSettings> & Partial<Wire>,
+  dialect: Dialect,
+) {
+  return {
+    ...(wire.version === '1.1' && firstVersionWire),
+    ...dialect.wire,
+    ...wire,
+    ...(memberRemoval !== undefined && { memberRemoval }),
+    ...(notFoundIsEmpty !== undefined && { notFoundIsEmpty }),
+  }
+}
+
+function lowerNames(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]))
+}
+
+function problemsOf(given: Given): string[] {
+  const problems: string[] = []
   for (const key of Object.keys(given))
     if (!Object.hasOwn(properties, key))
       problems.push(`settings.${key} is not known. Known: ${Object.keys(properties).join(', ')}.`)
-  const value = { ...defaults, ...given }
-  check(
-    'baseUrl',
-    typeof value.baseUrl === 'string' && /^https?:\/\/[^\s?#]+$/i.test(value.baseUrl),
-    'an http or https address without a query, such as https://app.example/scim/v2',
-  )
-  check('update', ['auto', 'patch', 'put'].includes(value.update), 'auto, patch or put')
-  check('memberRemoval', ['filter', 'value'].includes(value.memberRemoval), 'filter or value')
-  for (const key of ['pageSize', 'maxConcurrency', 'valuesPerDelta', 'readAfterWriteMs'] as const)
-    check(key, isCount(value[key], properties[key].minimum), `a whole number from ${properties[key].minimum}`)
-  check('headers', isTexts(value.headers), 'header names with their texts')
-  check(
-    'headers',
-    !Object.keys(value.headers ?? {}).some(isAuthorization),
-    'without Authorization: put the token under secrets.token',
-  )
-  check(
-    'types',
-    isTexts(value.types) && Object.values(value.types).every((path) => path.startsWith('/')),
-    'object types with endpoints that start with /',
-  )
-  check(
-    'findable',
-    Array.isArray(value.findable) && value.findable.every((path) => typeof path === 'string'),
-    'a list of attribute paths',
-  )
-  check('notFoundIsEmpty', typeof value.notFoundIsEmpty === 'boolean', 'true or false')
-  if (problems.length > 0)
-    throw new ProvisioningError(problems.join('\n'), { code: 'INVALID_VALUE', blame: 'connection' })
-  return value
+  const { baseUrl } = given
+  if (typeof baseUrl !== 'string' || !/^https?:\/\/[^\s?#]+$/i.test(baseUrl))
+    problems.push(
+      'settings.baseUrl must be an http or https address without a query, such as https://app.example/scim/v2.',
+    )
+  for (const [key, check] of Object.entries(checks)) {
+    const value = given[key]
+    if (value !== undefined && !check.holds(value)) problems.push(`settings.${key} must be ${check.wanted}.`)
+  }
+  if (isRecord(given.headers) && Object.keys(given.headers).some(isAuthorization))
+    problems.push('settings.headers must be without Authorization: put the token under secrets.token.')
+  if (given.auth !== undefined) problems.push(...authProblems(given.auth))
+  return [...problems, ...wireProblems(given.wire)]
 }
 
-const defaults: ScimSettings = {
-  baseUrl: '',
-  update: 'auto',
-  pageSize: 100,
-  maxConcurrency: 16,
-  valuesPerDelta: 100,
-  memberRemoval: 'filter',
-  readAfterWriteMs: 0,
-  headers: {},
-  types: {},
-  findable: usuallyFindable,
-  notFoundIsEmpty: false,
+interface Check {
+  readonly holds: (value: unknown) => boolean
+  readonly wanted: string
 }
 
-function isCount(value: unknown, minimum: number): boolean {
-  return typeof value === 'number' && Number.isInteger(value) && value >= minimum
+const checks: Readonly<Record<string, Check>> = {
+  dialect: oneOf(['auto', ...dialects.map(({ name }) => name)]),
+  update: oneOf(['auto', 'patch', 'put']),
+  memberRemoval: oneOf(['filter', 'value']),
+  pageSize: wholeFrom(1),
+  maxConcurrency: wholeFrom(1),
+  valuesPerDelta: wholeFrom(1),
+  readAfterWriteMs: wholeFrom(0),
+  headers: { holds: isTexts, wanted: 'header names with their texts' },
+  types: {
+    holds: (value) => isTexts(value) && Object.values(value).every((path) => path.startsWith('/')),
+    wanted: 'object types with endpoints that start with /',
+  },
+  findable: { holds: isListOfTexts, wanted: 'a list of attribute paths' },
+  notFoundIsEmpty: { holds: (value) => typeof value === 'boolean', wanted: 'true or false' },
+  discovery: { holds: (value) => typeof value === 'boolean', wanted: 'true or false' },
+}
+
+function wireProblems(wire: unknown): string[] {
+  if (wire === undefined) return []
+  if (!isRecord(wire)) return ['settings.wire must be a mapping.']
+  return Object.entries(wire).flatMap(([key, value]) => {
+    if (!Object.hasOwn(wireProperties, key))
+      return [`settings.wire.${key} is not known. Known: ${Object.keys(wireProperties).join(', ')}.`]
+    const { holds, wanted } = checkOf(wireProperties[key as keyof typeof wireProperties])
+    return holds(value) ? [] : [`settings.wire.${key} must be ${wanted}.`]
+  })
+}
+
+function checkOf(property: { readonly enum?: readonly string[]; readonly type?: string }): Check {
+  if (property.enum !== undefined) return oneOf(property.enum)
+  if (property.type === 'integer') return wholeFrom(1)
+  if (property.type === 'boolean') return { holds: (value) => typeof value === 'boolean', wanted: 'true or false' }
+  if (property.type === 'array') return { holds: isListOfTexts, wanted: 'a list of attribute paths' }
+  return { holds: (value) => typeof value === 'string' && value !== '', wanted: 'text' }
+}
+
+function oneOf(words: readonly string[]): Check {
+  const last = words.at(-1)
+  return {
+    holds: (value) => typeof value === 'string' && words.includes(value),
+    wanted: `${words.slice(0, -1).join(', ')} or ${last}`,
+  }
+}
+
+function wholeFrom(minimum: number): Check {
+  return {
+    holds: (value) => typeof value === 'number' && Number.isInteger(value) && value >= minimum,
+    wanted: `a whole number from ${minimum}`,
+  }
+}
+
+function isListOfTexts(value: unknown): boolean {
+  return Array.isArray(value) && value.every((path) => typeof path === 'string')
 }
 
 function isTexts(value: unknown): value is Readonly<Record<string, string>> {
@@ -146,6 +169,6 @@ function isAuthorization(header: string): boolean {
   return /^(proxy-)?authorization$|^cookie$/i.test(header)
 }
 
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+function isRecord(value: unknown): value is Given {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -1,15 +1,16 @@
 import { type Delta, type MatchQuery, ProvisioningError, type SystemObject, type Target } from '@sutler/core'
 import { type ScimClient, type ScimResource, withSchemas, wrapAttributes, wrapDeltas } from '@sutler/scim'
-import type { ScimSettings } from './settings.ts'
+import { checkCreate, checkUpdate, rulesOf } from './rules.ts'
+import { type ScimSettings, usuallyFindable } from './settings.ts'
 import { onRequest, type Service } from './types.ts'
 
 /** A SCIM service to write to. */
 export function createScimTarget(client: ScimClient, service: Service, settings: ScimSettings): Target {
-  const findable = new Set(settings.findable.map((path) => path.toLowerCase()))
+  const { title, objects } = settings.dialect
   const update = createUpdate(client, service, settings)
   return {
     async find(type, query, limit) {
-      assertFindable(type, query, findable)
+      assertFindable(type, query, settings)
       const { endpoint, caseExact, withoutMembers } = await service.type(type)
       const hits = await client.find(endpoint, query, limit, { ...withoutMembers, caseExact })
       return hits.map((hit) => asObject(type, hit))
@@ -22,17 +23,24 @@ export function createScimTarget(client: ScimClient, service: Service, settings:
     },
     async create(type, attributes, { signal }) {
       const { endpoint, schema, wrapped } = await service.type(type)
-      const body = withSchemas(wrapAttributes(attributes, wrapped), schema)
+      const written = wrapAttributes(attributes, wrapped)
+      checkCreate(title, type, rulesOf(objects, type), written)
+      const body = withSchemas(written, schema)
       return asObject(type, await client.create(endpoint, body, { signal }))
     },
     async update(type, anchor, deltas, { signal }) {
-      const { endpoint, wrapped } = await service.type(type)
-      await update(endpoint, anchor, wrapDeltas(deltas, wrapped), signal)
+      const { wrapped } = await service.type(type)
+      const written = wrapDeltas(deltas, wrapped)
+      checkUpdate(title, rulesOf(objects, type), written)
+      await update(type, anchor, written, signal)
       return { anchor }
     },
     async delete(type, anchor, { signal }) {
       const { endpoint } = await service.type(type)
-      await client.delete(endpoint, anchor, { signal })
+      const { deletion } = rulesOf(objects, type)
+      if (deletion === 'never') throw undeletable(title, type)
+      if (deletion === 'deactivate') await deactivate(() => update(type, anchor, [inactive], signal))
+      else await client.delete(endpoint, anchor, { signal })
     },
   }
 }
@@ -41,23 +49,61 @@ export function asObject(type: string, resource: ScimResource): SystemObject {
   return { type, anchor: resource.id, attributes: resource }
 }
 
-/** PATCH or PUT, as settled by the settings, by discovery, or by the first PATCH that the server does not know. */
+const inactive: Delta = Object.freeze({ path: 'active', op: 'replace', value: false })
+
+/** What is gone already needs no deactivation. */
+async function deactivate(work: () => Promise<void>): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    if (!(error instanceof ProvisioningError) || error.code !== 'NOT_FOUND') throw error
+  }
+}
+
+function undeletable(title: string, type: string): ProvisioningError {
+  return new ProvisioningError(
+    `${title} deletes no ${type} through SCIM: delete it there, or say \`leavers: nothing\` for this mapping.`,
+    { code: 'UNSUPPORTED', outcomeKnown: true },
+  )
+}
+
+/** PATCH or PUT, as settled by the settings, by the dialect, by discovery, or by the first PATCH it does not know. */
 function createUpdate(client: ScimClient, service: Service, settings: ScimSettings) {
-  let verb: 'patch' | 'put' | null = settings.update === 'auto' ? null : settings.update
+  let lacksPatch = false
   const inTurn = createLanes()
-  return async (endpoint: string, id: string, deltas: readonly Delta[], signal: AbortSignal): Promise<void> => {
-    verb ??= (await service.discovery()).patch === false ? 'put' : 'patch'
-    const replace = () => inTurn(endpoint + id, () => client.replace(endpoint, id, deltas, { signal }))
-    if (verb === 'put') return replace()
+  const verbOf = async (wished: 'auto' | 'patch' | 'put') => {
+    if (wished !== 'auto') return wished
+    return lacksPatch || (await service.discovery()).patch === false ? 'put' : 'patch'
+  }
+  return async (type: string, id: string, deltas: readonly Delta[], signal: AbortSignal): Promise<void> => {
+    const { endpoint, schema } = await service.type(type)
+    const rules = rulesOf(settings.dialect.objects, type)
+    const wished = settings.update === 'auto' ? (rules.update ?? 'auto') : settings.update
+    const replace = (changes: readonly Delta[]) =>
+      settings.wire.put === 'changed'
+        ? client.putChanges(endpoint, id, changes, schema, { signal })
+        : inTurn(endpoint + id, () => client.replace(endpoint, id, changes, { signal }))
+    if ((await verbOf(wished)) === 'put') {
+      const { patched, rest } = split(deltas, rules.patchOnly ?? [])
+      await client.patch(endpoint, id, patched, { signal })
+      return replace(rest)
+    }
     try {
       await client.patch(endpoint, id, deltas, { signal })
     } catch (error) {
       const lacking = error instanceof ProvisioningError && error.code === 'UNSUPPORTED' && error.blame === 'object'
-      if (settings.update !== 'auto' || !lacking) throw error
-      await replace()
-      verb = 'put'
+      if (wished !== 'auto' || !lacking) throw error
+      await replace(deltas)
+      lacksPatch = true
     }
   }
+}
+
+/** What goes by PATCH though the rest goes by PUT. */
+function split(deltas: readonly Delta[], patchOnly: readonly string[]) {
+  const names = new Set(patchOnly.map((path) => path.toLowerCase()))
+  const isPatched = (delta: Delta) => names.has(delta.path.toLowerCase())
+  return { patched: deltas.filter(isPatched), rest: deltas.filter((delta) => !isPatched(delta)) }
 }
 
 /** Runs work with the same key one after the other: two PUTs side by side would undo each other. */
@@ -72,7 +118,15 @@ function createLanes() {
   }
 }
 
-function assertFindable(type: string, query: MatchQuery, findable: ReadonlySet<string>): void {
+/** All paths that objects of one type or another can be found by. */
+export function findablePaths({ findable, dialect }: ScimSettings): readonly string[] {
+  const byType = Object.values(dialect.objects).flatMap((rules) => rules?.findable ?? [])
+  return findable ?? (byType.length === 0 ? usuallyFindable : [...new Set(byType)])
+}
+
+function assertFindable(type: string, query: MatchQuery, settings: ScimSettings): void {
+  const known = settings.findable ?? rulesOf(settings.dialect.objects, type).findable ?? usuallyFindable
+  const findable = new Set(known.map((path) => path.toLowerCase()))
   const unknown = query.terms.find((term) => !findable.has(term.path.toLowerCase()))
   if (unknown === undefined) return
   throw new ProvisioningError(

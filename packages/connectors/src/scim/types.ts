@@ -1,5 +1,14 @@
 import { type ObjectTypeSchema, ProvisioningError } from '@sutler/core'
-import { type Discovery, type Projected, type ScimClient, userUrn, type Wrapped, wrappedAttributes } from '@sutler/scim'
+import {
+  builtinDiscovery,
+  type Discovery,
+  type Projected,
+  type ScimClient,
+  userUrn,
+  type Wrapped,
+  wrappedAttributes,
+} from '@sutler/scim'
+import { isAbsent } from './rules.ts'
 import type { ScimSettings } from './settings.ts'
 
 /** All that a call needs to know of an object type, worked out once. */
@@ -28,7 +37,7 @@ export const onRequest = Object.freeze(['members'])
 export function createService(client: ScimClient, settings: ScimSettings): Service {
   let asked: Promise<{ readonly discovery: Discovery; readonly types: ReadonlyMap<string, KnownType> }> | null = null
   const ask = () => {
-    asked ??= client.discover().then(
+    asked ??= (settings.discovery ? client.discover() : Promise.resolve(builtinDiscovery)).then(
       (discovery) => ({ discovery, types: knownTypes(discovery, settings) }),
       (error: unknown) => {
         asked = null
@@ -54,6 +63,7 @@ export function createService(client: ScimClient, settings: ScimSettings): Servi
 function knownTypes(discovery: Discovery, settings: ScimSettings): ReadonlyMap<string, KnownType> {
   const types = new Map<string, KnownType>()
   for (const { name, endpoint, schema } of discovery.resourceTypes) {
+    if (isAbsent(settings.dialect.objects, name)) continue
     const described = discovery.schema.types.find((type) => type.name === name)
     types.set(name.toLowerCase(), knownType(endpoint, schema, described))
   }

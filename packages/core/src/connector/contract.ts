@@ -104,6 +104,8 @@ export interface Capabilities {
   readonly readAfterWriteMs: number
   /** Calls the system bears at once. */
   readonly maxConcurrency: number
+  /** Attributes that can be written, but never read: what was written counts as there. */
+  readonly unreadable?: readonly string[]
 }
 
 /** One kind of connector: an explicit list of these is all the registry there is. */
@@ -145,6 +147,15 @@ export interface HttpRequest {
   readonly headers: Readonly<Record<string, string>>
   readonly body?: string
   readonly signal?: AbortSignal
+  /** Shown to a server that asks who connects. Connections are kept by this object: use one for all requests. */
+  readonly certificate?: ClientCertificate
+}
+
+/** A client certificate for TLS, both parts in PEM. */
+export interface ClientCertificate {
+  /** With the certificates that lead up to the authority. */
+  readonly cert: string
+  readonly key: string
 }
 
 export interface HttpResponse {

@@ -64,6 +64,7 @@ export const hasMemberWork = (changes: readonly MemberChange[] | undefined) =>
 /** Null when the target's list was not read and our own books have to do. */
 function actualMembers(cycle: Cycle, current: Attributes | null, path: string): ReadonlySet<Anchor> | null {
   if (cycle.mode !== 'initial' || current === null) return null
+  if (cycle.job.capabilities.unreadable?.includes(path.toLowerCase())) return null
   const value = getPath(current, path)
   return new Set(Array.isArray(value) ? value.map(memberAnchor) : [])
 }

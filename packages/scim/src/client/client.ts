@@ -4,7 +4,7 @@ import { findResources } from './find.ts'
 import { readPage, walkPages } from './pages.ts'
 import { createResource, deleteResource, getResource } from './resources.ts'
 import type { ScimClient, ScimClientOptions } from './types.ts'
-import { patchResource, replaceResource } from './update.ts'
+import { patchResource, putChanges, replaceResource } from './update.ts'
 
 /**
  * A client of one SCIM 2.0 service. It opens nothing and keeps nothing: every call is one exchange through `send`
@@ -23,6 +23,7 @@ export function createScimClient(options: ScimClientOptions): ScimClient {
     create: (endpoint, attributes, call) => createResource(service, endpoint, attributes, call),
     patch: (endpoint, id, deltas, call) => patchResource(service, endpoint, id, deltas, call),
     replace: (endpoint, id, deltas, call) => replaceResource(service, endpoint, id, deltas, call),
+    putChanges: (endpoint, id, deltas, schema, call) => putChanges(service, endpoint, id, deltas, schema, call),
     delete: (endpoint, id, call) => deleteResource(service, endpoint, id, call),
   } satisfies ScimClient)
 }

@@ -15,6 +15,15 @@ export const builtinSchema: SystemSchema = Object.freeze({
   types: assumedTypes.map((type) => typeSchema(type, [])),
 })
 
+/** What is assumed of a service that is not asked; nothing of it counts as missing. */
+export const builtinDiscovery: Discovery = Object.freeze({
+  patch: null,
+  filter: null,
+  resourceTypes: assumedTypes,
+  schema: builtinSchema,
+  assumed: [],
+})
+
 /**
  * Reads the discovery endpoints (RFC 7644 §4). One that is missing or unreadable is replaced by built-in knowledge
  * and named in `assumed`; a refused token, or a server that fails, throws.

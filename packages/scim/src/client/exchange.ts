@@ -1,6 +1,8 @@
 import { type HttpResponse, type HttpSend, ProvisioningError, type Value } from '@sutler/core'
+import { type Codec, createCodec } from './codec.ts'
 import { failureOf, protocolError } from './failure.ts'
 import type { Projected, RequestOptions, ScimClientOptions, ScimResource } from './types.ts'
+import { firstVersionWire, standardWire, type Wire } from './wire.ts'
 
 /** A server as every part of the client sees it; made once, so that a call costs little. */
 export interface Service {
@@ -12,10 +14,11 @@ export interface Service {
   readonly now: () => number
   readonly maxBodyLength: number
   readonly maxPages: number
-  readonly memberRemoval: 'filter' | 'value'
-  readonly notFoundIsEmpty: boolean
+  readonly wire: Wire
+  /** Null: values go over the wire as they are. */
+  readonly codec: Codec | null
   /** Texts that no message may repeat. */
-  readonly hide: readonly string[]
+  readonly hide: () => readonly string[]
 }
 
 export type JsonObject = { readonly [key: string]: Value }
@@ -32,8 +35,6 @@ export interface Exchange {
   readonly collection?: 'listed' | 'searched'
 }
 
-const mediaType = 'application/scim+json'
-
 /** The record behind a client; throws INVALID_VALUE when the base is not an http address. */
 export function openService(options: ScimClientOptions): Service {
   const base = options.baseUrl.replace(/\/+$/, '')
@@ -45,20 +46,27 @@ export function openService(options: ScimClientOptions): Service {
         blame: 'connection',
       },
     )
-  const readHeaders = Object.freeze({ accept: `${mediaType}, application/json;q=0.9`, ...options.headers })
+  const wire = { ...(options.wire?.version === '1.1' ? firstVersionWire : standardWire), ...options.wire }
+  const readHeaders = Object.freeze({ accept: acceptOf(wire.mediaType), ...options.headers })
   const authorization = options.headers?.authorization ?? ''
+  const own = [authorization, authorization.slice(authorization.indexOf(' ') + 1)]
   return Object.freeze({
     base,
     send: options.send,
     readHeaders,
-    writeHeaders: Object.freeze({ ...readHeaders, 'content-type': mediaType }),
+    writeHeaders: Object.freeze({ ...readHeaders, 'content-type': wire.mediaType }),
     now: options.now ?? (() => 0),
     maxBodyLength: options.maxBodyLength ?? 32 * 1024 * 1024,
     maxPages: options.maxPages ?? 100_000,
-    memberRemoval: options.memberRemoval ?? 'filter',
-    notFoundIsEmpty: options.notFoundIsEmpty ?? false,
-    hide: [authorization, authorization.slice(authorization.indexOf(' ') + 1)],
+    wire,
+    codec: createCodec(wire),
+    hide: () => [...own, ...(options.hide?.() ?? [])],
   })
+}
+
+function acceptOf(mediaType: string): string {
+  const plain = 'application/json'
+  return mediaType === plain ? plain : `${mediaType}, ${plain};q=0.9`
 }
 
 /** Sends and returns any answer; only a missing answer throws, with the object named. */
@@ -87,7 +95,8 @@ export async function exchange(service: Service, what: Exchange, options?: Reque
 
 /** The error for an answer that is not 2xx. */
 export function refused(service: Service, what: Exchange, response: HttpResponse): ProvisioningError {
-  return failureOf(what, response, service.now(), [...service.hide, ...passwordsIn(what.body ?? '')])
+  const hide = [...service.hide(), ...passwordsIn(what.body ?? '')]
+  return failureOf(what, response, service.now(), hide, service.wire.errors)
 }
 
 /** Passwords in a request, as an attribute or in a PATCH operation: servers like to quote what they refuse. */
@@ -114,16 +123,22 @@ export function readObject(service: Service, what: Exchange, response: HttpRespo
 }
 
 /** A resource with its id as text; throws PROTOCOL without one. */
-export function asResource(what: Exchange, value: Value): ScimResource {
+export function asResource(service: Service, what: Exchange, value: Value): ScimResource {
   const object = typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : {}
-  const id = object.id
-  if (typeof id === 'string' && id !== '') return object as ScimResource
-  if (typeof id === 'number') return { ...object, id: String(id) }
+  const resource = withTextId(object)
+  if (resource !== null) return service.codec === null ? resource : service.codec.resource(resource)
   throw protocolError(what, 'brought an object without an id', 'the server breaks RFC 7643 §3.1')
 }
 
+function withTextId(object: JsonObject): ScimResource | null {
+  const { id } = object
+  if (typeof id === 'string' && id !== '') return object as ScimResource
+  return typeof id === 'number' ? { ...object, id: String(id) } : null
+}
+
 /** `?attributes=…` or `&…`, or nothing. */
-export function projectionQuery(query: Projected, separator: '?' | '&'): string {
+export function projectionQuery(service: Service, query: Projected, separator: '?' | '&'): string {
+  if (!service.wire.projection) return ''
   if (query.attributes !== undefined) return `${separator}attributes=${encodeURIComponent(query.attributes.join(','))}`
   const excluded = query.excludedAttributes
   if (excluded === undefined || excluded.length === 0) return ''

@@ -1,4 +1,5 @@
 import { type Failure, type HttpResponse, ProvisioningError } from '@sutler/core'
+import type { ErrorRule } from './wire.ts'
 
 /** What a request was about, for messages. */
 export interface Subject {
@@ -18,19 +19,29 @@ export interface ScimErrorBody {
 type Verdict = Pick<Failure, 'code'> & Partial<Failure> & { readonly remedy: string }
 
 const detailLength = 200
+/** As much of a body as is searched for the words of a rule. */
+const searchedLength = 10_000
 /** No server may stop a connection for longer than this by its Retry-After. */
 const longestWaitMs = 15 * 60_000
 
 /**
- * Reads the body of an answer that is not 2xx. Anything that is not a SCIM error, HTML among it, gives nulls.
+ * Reads the body of an answer that is not 2xx: a SCIM error, the `Errors` of SCIM 1.1, or the `message` of an API
+ * gateway. Anything else, HTML among it, gives nulls.
  *
  * `hide` are texts that must not be repeated, such as the token that was sent.
  */
 export function readErrorBody(body: string, hide: readonly string[]): ScimErrorBody {
   const parsed = parseObject(body)
   const scimType = typeof parsed?.scimType === 'string' ? parsed.scimType : null
-  const detail = typeof parsed?.detail === 'string' ? parsed.detail : null
+  const detail = parsed === null ? null : detailOf(parsed)
   return { scimType, detail: detail === null ? null : printable(detail, hide) }
+}
+
+function detailOf(parsed: Record<string, unknown>): string | null {
+  const [first] = [parsed.Errors ?? []].flat()
+  const holder = typeof first === 'object' && first !== null ? (first as Record<string, unknown>) : {}
+  const said = [parsed.detail, holder.description, parsed.message, parsed.Message]
+  return said.find((text) => typeof text === 'string') ?? null
 }
 
 /** Milliseconds to wait by a Retry-After header, seconds or date (RFC 9110 §10.2.3); null when absent or unreadable. */
@@ -47,9 +58,10 @@ export function failureOf(
   response: HttpResponse,
   now: number,
   hide: readonly string[],
+  rules: readonly ErrorRule[] = [],
 ): ProvisioningError {
   const error = readErrorBody(response.body, hide)
-  const verdict = judge(subject, response, error, now)
+  const verdict = judgeByRules(rules, response, now) ?? judge(subject, response, error, now)
   const said = error.detail === null ? '' : ` and said “${error.detail}”`
   return new ProvisioningError(
     `${subject.what}: ${subject.method} was answered ${response.status}${said}; ${verdict.remedy}`,
@@ -63,6 +75,16 @@ export function protocolError(subject: Subject, problem: string, remedy: string)
     code: 'PROTOCOL',
     outcomeKnown: subject.method === 'GET',
   })
+}
+
+function judgeByRules(rules: readonly ErrorRule[], response: HttpResponse, now: number): Verdict | null {
+  if (rules.length === 0) return null
+  const body = response.body.slice(0, searchedLength).toLowerCase()
+  const rule = rules.find(({ status, says }) => status === response.status && body.includes((says ?? '').toLowerCase()))
+  if (rule === undefined) return null
+  const wait = retryAfterMs(response.headers['retry-after'], now)
+  const { code, blame, remedy } = rule
+  return { code, remedy, ...(blame && { blame }), ...(wait !== null && { retry: { afterMs: wait } }) }
 }
 
 function judge(subject: Subject, response: HttpResponse, error: ScimErrorBody, now: number): Verdict {

@@ -3,6 +3,7 @@ import type { Service } from './exchange.ts'
 import { eqFilter } from './filter.ts'
 import { readPage } from './pages.ts'
 import type { ListQuery, Projected, RequestOptions, ScimResource } from './types.ts'
+import { firstVersionPath } from './version-one.ts'
 
 /** Attributes that are compared letter by letter where no schema says otherwise (RFC 7643 §3.1). */
 const exactByDefault = new Set(['id', 'externalid'])
@@ -21,7 +22,7 @@ export async function findResources(
 ): Promise<ScimResource[]> {
   const caseExact = find.caseExact ?? ((path) => exactByDefault.has(path.toLowerCase()))
   const matches = (resource: ScimResource) => isMatch(resource, query, caseExact)
-  const list = { ...find, filter: eqFilter(query.terms) }
+  const list = { ...find, filter: eqFilter(query.terms.map((term) => wireTerm(service, term))) }
   const look = (query: ListQuery) => search(service, endpoint, query, limit, matches, options)
   const texts = query.terms.map((term) => term.value).filter((value) => typeof value === 'string')
   try {
@@ -33,6 +34,13 @@ export async function findResources(
     const { filter: _refused, ...everybody } = list
     return look(everybody)
   }
+}
+
+type Term = MatchQuery['terms'][number]
+
+/** The term in the names and values of the service. Every hit is compared with the one that was asked for. */
+function wireTerm({ wire, codec }: Service, { path, value }: Term): Term {
+  return { path: wire.version === '1.1' ? firstVersionPath(path) : path, value: codec?.value(path, value) ?? value }
 }
 
 type Look = (query: ListQuery) => Promise<ScimResource[]>

@@ -25,15 +25,15 @@ export async function readPage(
 ): Promise<ListedPage> {
   const what: Exchange = {
     method: 'GET',
-    path: endpoint + queryText(query, at),
+    path: endpoint + queryText(service, query, at),
     what: `listing of ${endpoint.slice(1)}`,
     collection: query.filter === undefined ? 'listed' : 'searched',
   }
   const response = await exchange(service, what, options)
-  if (response.status === 404 && query.filter !== undefined && service.notFoundIsEmpty)
+  if (response.status === 404 && query.filter !== undefined && service.wire.notFoundIsEmpty)
     return { resources: [], totalResults: 0, nextCursor: null }
   if (!isSuccess(response)) throw refused(service, what, response)
-  return asPage(what, readObject(service, what, response))
+  return asPage(service, what, readObject(service, what, response))
 }
 
 /**
@@ -47,11 +47,12 @@ export async function* walkPages(
   options?: RequestOptions,
 ): AsyncGenerator<WalkedPage> {
   const tally: Tally = { received: 0, announced: null, shrunk: false, first: null, previous: new Set() }
-  let at: Position = { startIndex: 1 }
+  let at: Position = service.wire.paging === 'cursor' ? { cursor: '' } : { startIndex: 1 }
   for (let page = 0; page < service.maxPages; page++) {
     const listed: ListedPage = await readPage(service, endpoint, query, at, options)
     const fresh = take(tally, listed)
-    const next = nextPosition(endpoint, at, listed, fresh.length, tally.received)
+    const whole = service.wire.paging === 'none'
+    const next: Position = whole ? null : nextPosition(endpoint, at, listed, fresh.length, tally.received)
     yield { resources: fresh, complete: next === null ? isComplete(tally) : null }
     if (next === null) return
     at = next
@@ -104,13 +105,13 @@ function nextPosition(endpoint: string, at: Position, page: ListedPage, fresh: n
   return fresh === 0 ? null : { startIndex: received + 1 }
 }
 
-function asPage(what: Exchange, body: JsonObject): ListedPage {
+function asPage(service: Service, what: Exchange, body: JsonObject): ListedPage {
   const items = body.Resources ?? body.resources ?? []
   if (!Array.isArray(items))
     throw protocolError(what, 'brought no list of Resources', 'the server breaks RFC 7644 §3.4.2')
   const cursor = body.nextCursor
   return {
-    resources: items.map((item: Value) => asResource(what, item)),
+    resources: items.map((item: Value) => asResource(service, what, item)),
     totalResults: asCount(body.totalResults),
     nextCursor: typeof cursor === 'string' && cursor !== '' ? cursor : null,
   }
@@ -121,11 +122,14 @@ function asCount(value: Value | undefined): number | null {
   return typeof count === 'number' && Number.isInteger(count) && count >= 0 ? count : null
 }
 
-function queryText(query: ListQuery, at: Position): string {
+function queryText(service: Service, query: ListQuery, at: Position): string {
   let text = ''
   if (query.filter !== undefined) text += `&filter=${encodeURIComponent(query.filter)}`
-  if (at !== null) text += 'cursor' in at ? `&cursor=${encodeURIComponent(at.cursor)}` : `&startIndex=${at.startIndex}`
-  if (query.count !== undefined) text += `&count=${query.count}`
-  text += projectionQuery(query, '&')
+  if (service.wire.paging !== 'none') {
+    if (at !== null)
+      text += 'cursor' in at ? `&cursor=${encodeURIComponent(at.cursor)}` : `&startIndex=${at.startIndex}`
+    if (query.count !== undefined) text += `&count=${query.count}`
+  }
+  text += projectionQuery(service, query, '&')
   return text === '' ? '' : `?${text.slice(1)}`
 }

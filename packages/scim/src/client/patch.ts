@@ -1,19 +1,59 @@
-import type { Delta, Value } from '@sutler/core'
+import { type Attributes, applyDeltas, type Delta, type Value } from '@sutler/core'
 import { literal } from './filter.ts'
-import type { MemberRemoval } from './types.ts'
+import { resourcePatch } from './version-one.ts'
+import type { MemberRemoval, Wire } from './wire.ts'
 
 /** One operation of a PATCH body (RFC 7644 §3.5.2), in lower case as the RFC writes it. */
 export interface PatchOperation {
   readonly op: 'add' | 'remove' | 'replace'
-  readonly path: string
+  /** Absent: the value names the attributes. */
+  readonly path?: string
   readonly value?: Value
 }
 
 const patchSchema = 'urn:ietf:params:scim:api:messages:2.0:PatchOp'
 
 /** The body of a PATCH. */
-export function patchBody(operations: readonly PatchOperation[]): string {
-  return JSON.stringify({ schemas: [patchSchema], Operations: operations })
+export function patchBody(operations: readonly PatchOperation[], opCase: Wire['opCase'] = 'lower'): string {
+  const written = opCase === 'lower' ? operations : operations.map((each) => ({ ...each, op: capitalOps[each.op] }))
+  return JSON.stringify({ schemas: [patchSchema], Operations: written })
+}
+
+const capitalOps = Object.freeze({ add: 'Add', remove: 'Remove', replace: 'Replace' })
+
+/** Bodies of the PATCHes, in order, that carry out the deltas in the shape a service takes; none for nothing to do. */
+export function patchBodies(deltas: readonly Delta[], wire: Wire): readonly string[] {
+  if (deltas.length === 0) return []
+  if (wire.patch === 'resource') return [JSON.stringify(resourcePatch(deltas))]
+  const operations = (
+    wire.patch === 'pathless' ? pathless(deltas, wire) : patchOperations(deltas, wire.memberRemoval)
+  ).map((operation) => (wire.memberAddition === 'wrapped' ? wrapMembers(operation) : operation))
+  const bodies: string[] = []
+  for (let from = 0; from < operations.length; from += wire.maxOperations)
+    bodies.push(patchBody(operations.slice(from, from + wire.maxOperations), wire.opCase))
+  return bodies
+}
+
+/** What needs no path goes into one operation; removals, members and value filters keep theirs. */
+function pathless(deltas: readonly Delta[], wire: Wire): PatchOperation[] {
+  const joined = deltas.filter(isPlainReplacement)
+  const others = patchOperations(
+    deltas.filter((delta) => !isPlainReplacement(delta)),
+    wire.memberRemoval,
+  )
+  if (joined.length === 0) return others
+  const value: Attributes = applyDeltas({}, joined)
+  return [{ op: 'replace', value }, ...others]
+}
+
+function isPlainReplacement({ op, path, value }: Delta): boolean {
+  if (op === 'remove' || value === undefined || value === null || path.includes('[')) return false
+  return op === 'replace' ? !Array.isArray(value) || value.length > 0 : !Array.isArray(value)
+}
+
+function wrapMembers(operation: PatchOperation): PatchOperation {
+  if (operation.op !== 'add' || operation.path?.toLowerCase() !== 'members') return operation
+  return { ...operation, value: { members: operation.value ?? [] } }
 }
 
 /**

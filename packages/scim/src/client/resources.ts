@@ -27,12 +27,12 @@ export async function getResource(
   query: Projected,
   options?: RequestOptions,
 ): Promise<ScimResource | null> {
-  const path = resourcePath(endpoint, id) + projectionQuery(query, '?')
+  const path = resourcePath(endpoint, id) + projectionQuery(service, query, '?')
   const what: Exchange = { method: 'GET', path, what: nameOf(endpoint, id) }
   const response = await exchange(service, what, options)
   if (response.status === 404) return null
   if (!isSuccess(response)) throw refused(service, what, response)
-  const resource = asResource(what, readObject(service, what, response))
+  const resource = asResource(service, what, readObject(service, what, response))
   assertSame(what, id, resource.id)
   return resource
 }
@@ -47,14 +47,14 @@ export async function createResource(
   const what: Exchange = {
     method: 'POST',
     path: endpoint,
-    body: JSON.stringify(attributes),
+    body: JSON.stringify(service.codec?.attributes(attributes) ?? attributes),
     what: nameOf(endpoint, labelOf(attributes)),
   }
   const response = await exchange(service, what, options)
   if (!isSuccess(response)) throw refused(service, what, response)
   const body = response.body === '' ? {} : readObject(service, what, response)
   assertEcho(what, attributes, body)
-  if (body.id !== undefined && body.id !== null && body.id !== '') return asResource(what, body)
+  if (body.id !== undefined && body.id !== null && body.id !== '') return asResource(service, what, body)
   const id = idFromLocation(response)
   if (id !== null) return { ...attributes, ...body, id }
   throw protocolError(

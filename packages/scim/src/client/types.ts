@@ -1,4 +1,5 @@
 import type { Anchor, Attributes, Delta, HttpSend, MatchQuery, SystemSchema, Value } from '@sutler/core'
+import type { Wire } from './wire.ts'
 
 /** One resource as a server sent it: `id` is there, all else is as the server likes. */
 export interface ScimResource {
@@ -18,17 +19,11 @@ export interface ScimClientOptions {
   readonly maxBodyLength?: number
   /** Most pages of one listing. Default 100,000. */
   readonly maxPages?: number
-  /** How single elements leave a multi-valued attribute; see {@link MemberRemoval}. Default `filter`. */
-  readonly memberRemoval?: MemberRemoval
-  /** A filter without a hit is answered 404. Default false: 404 means that the address is wrong. */
-  readonly notFoundIsEmpty?: boolean
+  /** How the service differs from RFC 7644; what is absent is as there, or as in SCIM 1.1. */
+  readonly wire?: Partial<Wire>
+  /** Texts that no message may repeat, beside the `authorization` among the headers; asked at each failure. */
+  readonly hide?: () => readonly string[]
 }
-
-/**
- * `filter`: one `members[value eq "id"]` operation for each element (RFC 7644 §3.5.2.2);
- * `value`: one operation on `members` that lists the elements, as Entra ID sends it.
- */
-export type MemberRemoval = 'filter' | 'value'
 
 /** Query parameters that shape an answer (RFC 7644 §3.9). */
 export interface Projected {
@@ -110,6 +105,14 @@ export interface ScimClient {
   create(endpoint: string, attributes: Attributes, options?: RequestOptions): Promise<ScimResource>
   /** Throws NOT_FOUND, and UNSUPPORTED where the server cannot patch. */
   patch(endpoint: string, id: Anchor, deltas: readonly Delta[], options?: RequestOptions): Promise<void>
+  /** Writes nothing but what changes by PUT, for a service that keeps all else; `schema` is the URN of the type. */
+  putChanges(
+    endpoint: string,
+    id: Anchor,
+    deltas: readonly Delta[],
+    schema: string,
+    options?: RequestOptions,
+  ): Promise<void>
   /** Reads, applies the deltas and writes the whole back (RFC 7644 §3.5.1). Throws NOT_FOUND. */
   replace(endpoint: string, id: Anchor, deltas: readonly Delta[], options?: RequestOptions): Promise<void>
   /** Deleting what is not there succeeds. */

@@ -6,10 +6,12 @@ import {
   type Delta,
   getPath,
   type HttpResponse,
+  setPath,
 } from '@sutler/core'
+import { encodeDeltas } from './codec.ts'
 import { type Exchange, exchange, isSuccess, nameOf, refused, type Service } from './exchange.ts'
 import { readErrorBody } from './failure.ts'
-import { type PatchOperation, patchBody, patchOperations } from './patch.ts'
+import { patchBodies } from './patch.ts'
 import { assertWritten, getResource, resourcePath } from './resources.ts'
 import { withSchemas } from './schemas.ts'
 import type { RequestOptions, ScimResource } from './types.ts'
@@ -22,19 +24,20 @@ export async function patchResource(
   deltas: readonly Delta[],
   options?: RequestOptions,
 ): Promise<void> {
-  const operations = patchOperations(deltas, service.memberRemoval)
-  if (operations.length === 0) return
-  const first = await sendPatch(service, endpoint, id, operations, options)
-  if (isSuccess(first.response)) return assertWritten(service, first.what, id, first.response)
-  if (!missedElement(service, first.response) || !deltas.some(hasFilter))
-    throw refused(service, first.what, first.response)
+  const sendAll = (changes: readonly Delta[]) => sendPatches(service, endpoint, id, changes, options)
+  const filtered = deltas.some(hasFilter)
+  const first = service.wire.filterPaths || !filtered ? await sendAll(deltas) : null
+  if (first !== null) {
+    if (first.refused === null) return
+    if (!filtered || !missedElement(first.refused)) throw refused(service, first.what, first.refused)
+  }
   // `emails[type eq "work"].value` on somebody without such an e-mail: by the RFC that is noTarget, so the attribute
   // is written as a whole. Most servers make the element instead, which is why this is not the first try.
   const present = await getResource(service, endpoint, id, {}, options)
-  if (present === null) throw refused(service, first.what, { ...first.response, status: 404 })
-  const second = await sendPatch(service, endpoint, id, wholeLists(deltas, present, service), options)
-  if (!isSuccess(second.response)) throw refused(service, second.what, second.response)
-  assertWritten(service, second.what, id, second.response)
+  const what = first?.what ?? { method: 'PATCH', path: resourcePath(endpoint, id), what: nameOf(endpoint, id) }
+  if (present === null) throw refused(service, what, { status: 404, headers: {}, body: '' })
+  const second = await sendAll(wholeLists(deltas, present))
+  if (second.refused !== null) throw refused(service, second.what, second.refused)
 }
 
 /** Changes one resource by reading it, and writing it back as a whole (RFC 7644 §3.5.1). */
@@ -53,42 +56,75 @@ export async function replaceResource(
     throw refused(service, gone, { status: 404, headers: {}, body: '' })
   }
   const { meta: _readOnly, ...changed } = applyDeltas(present, deltas)
-  const what: Exchange = { method: 'PUT', path, what: nameOf(endpoint, id), body: JSON.stringify(withSchemas(changed)) }
+  await put(service, endpoint, id, withSchemas(changed), options)
+}
+
+/** Changes one resource by a PUT that holds nothing but what changes: a service that keeps all else. */
+export async function putChanges(
+  service: Service,
+  endpoint: string,
+  id: Anchor,
+  deltas: readonly Delta[],
+  core: string,
+  options?: RequestOptions,
+): Promise<void> {
+  if (deltas.length === 0) return
+  const present = deltas.some(hasFilter) ? await getResource(service, endpoint, id, {}, options) : null
+  const whole = present === null ? deltas : wholeLists(deltas, present)
+  const cleared = whole.filter(({ value }) => value === undefined || value === null)
+  const set = applyDeltas({}, whole)
+  // What is to be emptied has to be named, or it would stay.
+  const changed = cleared.reduce((body, { path }) => setPath(body, path, null), set)
+  await put(service, endpoint, id, withSchemas(changed, core), options)
+}
+
+async function put(service: Service, endpoint: string, id: Anchor, body: Attributes, options?: RequestOptions) {
+  const written = service.codec?.attributes(body) ?? body
+  const path = resourcePath(endpoint, id)
+  const what: Exchange = { method: 'PUT', path, what: nameOf(endpoint, id), body: JSON.stringify(written) }
   const response = await exchange(service, what, options)
   if (!isSuccess(response)) throw refused(service, what, response)
   assertWritten(service, what, id, response)
 }
 
-async function sendPatch(
+interface Sent {
+  readonly what: Exchange
+  /** The answer that was no success; null: all went well. */
+  readonly refused: HttpResponse | null
+}
+
+async function sendPatches(
   service: Service,
   endpoint: string,
   id: Anchor,
-  operations: readonly PatchOperation[],
+  deltas: readonly Delta[],
   options?: RequestOptions,
-): Promise<{ readonly what: Exchange; readonly response: HttpResponse }> {
-  const what: Exchange = {
-    method: 'PATCH',
-    path: resourcePath(endpoint, id),
-    what: nameOf(endpoint, id),
-    body: patchBody(operations),
+): Promise<Sent> {
+  const about = { method: 'PATCH', path: resourcePath(endpoint, id), what: nameOf(endpoint, id) } as const
+  for (const body of patchBodies(encodeDeltas(service.codec, deltas), service.wire)) {
+    const what: Exchange = { ...about, body }
+    const response = await exchange(service, what, options)
+    if (!isSuccess(response)) return { what, refused: response }
+    assertWritten(service, what, id, response)
   }
-  return { what, response: await exchange(service, what, options) }
+  return { what: about, refused: null }
 }
 
-function missedElement(service: Service, response: HttpResponse): boolean {
-  return response.status === 400 && readErrorBody(response.body, service.hide).scimType === 'noTarget'
+function missedElement(response: HttpResponse): boolean {
+  return response.status === 400 && readErrorBody(response.body, []).scimType === 'noTarget'
 }
 
 function hasFilter(delta: Delta): boolean {
   return compilePath(delta.path).steps.some((step) => step.terms !== null)
 }
 
-function wholeLists(deltas: readonly Delta[], present: ScimResource, service: Service): PatchOperation[] {
+/** The deltas without value filters: each list they look into is replaced as a whole. */
+function wholeLists(deltas: readonly Delta[], present: ScimResource): readonly Delta[] {
   const filtered = deltas.filter(hasFilter)
   const plain = deltas.filter((delta) => !hasFilter(delta))
   const changed = applyDeltas(present, filtered)
   const lists = new Map(filtered.map((delta) => listOf(delta, changed)).map((whole) => [whole.path, whole]))
-  return patchOperations([...plain, ...lists.values()], service.memberRemoval)
+  return [...plain, ...lists.values()]
 }
 
 /** The whole attribute that a path with a value filter looks into: `emails` of `emails[type eq "work"].value`. */

@@ -152,7 +152,7 @@ describe('find', () => {
   })
 
   it('takes 404 for empty only when told so', async () => {
-    const lenient = scripted([{ status: 404 }], { notFoundIsEmpty: true })
+    const lenient = scripted([{ status: 404 }], { wire: { notFoundIsEmpty: true } })
     expect(await lenient.client.find('/Users', { terms }, 2, {})).toEqual([])
     const strict = scripted([{ status: 404 }])
     expect(await failure(strict.client.find('/Users', { terms }, 2, {}))).toMatchObject({
