@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type Attributes, compileExpression, type ExpressionCode } from '../../src/index.ts'
+import { processorMs } from '../processor-time.ts'
 
 /** Code and the text the position points at, for every finding. */
 function findings(text: string): [ExpressionCode, string][] {
@@ -181,8 +182,8 @@ describe('what goes wrong while an expression runs', () => {
   it('is not held up by a pattern that makes backtracking engines hang', () => {
     const result = compileExpression('Replace([a], , "(a+)+$", , "")')
     if (!result.ok) throw new Error('it should compile')
-    const start = performance.now()
-    result.compiled.evaluate({ attributes: { a: `${'a'.repeat(5000)}!` }, now: 0 })
-    expect(performance.now() - start).toBeLessThan(5000)
+    const { evaluate } = result.compiled
+    const spent = processorMs(() => void evaluate({ attributes: { a: `${'a'.repeat(5000)}!` }, now: 0 }))
+    expect(spent).toBeLessThan(1000)
   })
 })

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { type Attributes, compileExpression, expressionFunctions } from '../../src/index.ts'
+import { type Attributes, compileExpression, type EvaluationResult, expressionFunctions } from '../../src/index.ts'
+import { processorMs } from '../processor-time.ts'
 
 /** Numbers from 0 to below 1, the same for a seed. */
 function randomFrom(seed: number): () => number {
@@ -113,11 +114,12 @@ describe('time', () => {
       const text = makeExpression(random)
       const attributes = sourceOf(made)
       const once = () => {
-        const started = process.cpuUsage()
-        const compiled = compileExpression(text)
-        const result = compiled.ok ? compiled.compiled.evaluate({ attributes, now: 0 }) : null
-        const { user, system } = process.cpuUsage(started)
-        return { result, milliseconds: (user + system) / 1000 }
+        let result: EvaluationResult | null = null
+        const milliseconds = processorMs(() => {
+          const compiled = compileExpression(text)
+          result = compiled.ok ? compiled.compiled.evaluate({ attributes, now: 0 }) : null
+        })
+        return { result: result as EvaluationResult | null, milliseconds }
       }
       const { result, milliseconds } = once()
       const kind = result?.kind === 'error' ? result.code : (result?.kind ?? 'refused')

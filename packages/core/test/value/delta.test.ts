@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type Attributes, applyDeltas, canonical, diff, equalValues, type Value } from '../../src/index.ts'
+import { processorMs } from '../processor-time.ts'
 
 describe('equality of what is held and what is wanted', () => {
   it.each<[Value, Value, boolean]>([
@@ -33,9 +34,7 @@ describe('equality of what is held and what is wanted', () => {
   it('takes no product of two long member lists', () => {
     const members = Array.from({ length: 20_000 }, (_, index) => ({ value: `id-${index}`, display: 'x' }))
     const wanted = members.map(({ value }) => ({ value })).reverse()
-    const start = performance.now()
-    expect(equalValues(members, wanted)).toBe(true)
-    expect(performance.now() - start).toBeLessThan(2000)
+    expect(processorMs(() => expect(equalValues(members, wanted)).toBe(true))).toBeLessThan(2000)
   })
 })
 

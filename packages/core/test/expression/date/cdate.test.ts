@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { parseDateText } from '../../../src/expression/date/date-text.ts'
 import { isoForm } from '../../../src/expression/date/date-time.ts'
+import { processorMs } from '../../processor-time.ts'
 import { evaluate, result } from './support.ts'
 
 const bad = 'E_DATE_PARSE'
@@ -109,11 +110,12 @@ describe('CDate', () => {
   })
 
   it('does not look at endless text', () => {
-    const start = performance.now()
-    for (const a of [' '.repeat(100_000), `2021-08-24T12:00:00.${'1'.repeat(100_000)}x`]) {
-      expect(result('CDate([a])', { a })).toBe(bad)
-    }
-    expect(performance.now() - start).toBeLessThan(50)
+    const spent = processorMs(() => {
+      for (const a of [' '.repeat(100_000), `2021-08-24T12:00:00.${'1'.repeat(100_000)}x`]) {
+        expect(result('CDate([a])', { a })).toBe(bad)
+      }
+    })
+    expect(spent).toBeLessThan(50)
   })
 })
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { compileExpression } from '../../../src/index.ts'
+import { processorMs } from '../../processor-time.ts'
 import { codesOf, evaluate, result } from './support.ts'
 
 const bad = 'E_DATE_PARSE'
@@ -398,10 +399,11 @@ describe('FormatDateTime', () => {
   })
 
   it('reads a long text in no time', () => {
-    const start = performance.now()
-    expect(read(`${' '.repeat(50_000)}x${' '.repeat(50_000)}`, 'yyyy')).toBe(bad)
-    expect(read('1'.repeat(100_000), 'FFFFFFF')).toBe(bad)
-    expect(performance.now() - start).toBeLessThan(100)
+    const spent = processorMs(() => {
+      expect(read(`${' '.repeat(50_000)}x${' '.repeat(50_000)}`, 'yyyy')).toBe(bad)
+      expect(read('1'.repeat(100_000), 'FFFFFFF')).toBe(bad)
+    })
+    expect(spent).toBeLessThan(100)
   })
 
   it('keeps its bearings among many formats', () => {

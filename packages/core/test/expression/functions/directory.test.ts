@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type Attributes, compileExpression, type EvaluationResult, type Value } from '../../../src/index.ts'
+import { processorMs } from '../../processor-time.ts'
 
 function evaluate(text: string, attributes: Attributes = {}): EvaluationResult {
   const result = compileExpression(text, { dialect: 'cloud-sync' })
@@ -134,11 +135,12 @@ describe('DNComponent', () => {
 
   it('reads a reference with parts and a long name in good time', () => {
     expect(evaluate('DNComponent([m], 1)', { m: { value: joe } })).toMatchObject({ value: 'Joe' })
-    const start = performance.now()
-    evaluate('DNComponent([dn], 1)', { dn: `CN=${' '.repeat(100_000)}"` })
-    evaluate('DNComponent([dn], 1)', { dn: `CN=a${' '.repeat(100_000)}b,OU=x` })
-    evaluate('DNComponent([dn], 1)', { dn: `CN=${'\\41'.repeat(30_000)}\\` })
-    expect(performance.now() - start).toBeLessThan(1000)
+    const spent = processorMs(() => {
+      evaluate('DNComponent([dn], 1)', { dn: `CN=${' '.repeat(100_000)}"` })
+      evaluate('DNComponent([dn], 1)', { dn: `CN=a${' '.repeat(100_000)}b,OU=x` })
+      evaluate('DNComponent([dn], 1)', { dn: `CN=${'\\41'.repeat(30_000)}\\` })
+    })
+    expect(spent).toBeLessThan(1000)
   })
 })
 

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { RegexTimeout } from '../../../src/expression/regex/machine.ts'
+import { processorMs } from '../../processor-time.ts'
 import { pattern } from './support.ts'
 
 const size = 100_000
+const limitMs = 10
 const a = 'a'.repeat(size)
 const x = 'x'.repeat(size)
 const blanks = ' '.repeat(size)
@@ -94,22 +96,25 @@ const simple: [string, string, Outcome][] = [
   ['[a-z-[aeiou]]', a, null],
 ]
 
-/** The start of the first match, null when there is none, or that the search gave up; and how long the best of five took. */
-function timed(source: string, text: string): { outcome: number | string | null; bestMs: number } {
-  const { search } = pattern(source)
-  let bestMs = Number.POSITIVE_INFINITY
-  let outcome: number | string | null = null
-  for (let run = 0; run < 6; run += 1) {
-    const start = performance.now()
-    try {
-      outcome = search(text).next()?.[0] ?? null
-    } catch (error) {
-      if (!(error instanceof RegexTimeout)) throw error
-      outcome = 'gave up'
-    }
-    // The first one warms up.
-    if (run > 0) bestMs = Math.min(bestMs, performance.now() - start)
+/** The start of the first match, null when there is none, or that the search gave up. */
+function find(source: string, text: string): number | string | null {
+  try {
+    return pattern(source).search(text).next()?.[0] ?? null
+  } catch (error) {
+    if (!(error instanceof RegexTimeout)) throw error
+    return 'gave up'
   }
+}
+
+/** The least processor time of several tries: others that share the machine's caches slow some of them down. */
+function timed(source: string, text: string): { outcome: number | string | null; bestMs: number } {
+  const outcome = find(source, text)
+  let bestMs = Number.POSITIVE_INFINITY
+  for (let run = 0; run < 30 && bestMs > limitMs; run += 1)
+    bestMs = Math.min(
+      bestMs,
+      processorMs(() => void find(source, text)),
+    )
   return { outcome, bestMs }
 }
 
@@ -118,13 +123,13 @@ describe('a value of 100,000 characters', () => {
     const { outcome, bestMs } = timed(source, text)
     if (expected === undefined) expect(outcome === null || outcome === 'gave up' || outcome === 0).toBe(true)
     else expect(outcome).toBe(expected)
-    expect(bestMs).toBeLessThanOrEqual(10)
+    expect(bestMs).toBeLessThanOrEqual(limitMs)
   })
 
   it.each(simple)('%j gives the right answer within 10 ms', (source, text, expected) => {
     const { outcome, bestMs } = timed(source, text)
     expect(outcome).toBe(expected)
-    expect(bestMs).toBeLessThanOrEqual(10)
+    expect(bestMs).toBeLessThanOrEqual(limitMs)
   })
 
   it('has room for twenty hard patterns at least', () => {
