@@ -79,6 +79,7 @@ function assemble(
     ),
     disable,
     disables: disablingValues(attributes, disable),
+    dateTimes: pathsOf(attributes, ({ type }) => type?.type === 'dateTime'),
     uniquePaths: attributes.flatMap(({ path, unique }) => (unique ? [path.text] : [])),
     secretSources,
     explainScope: (object) => explainScope(definition.scope, object.attributes, secretSources),

@@ -121,6 +121,8 @@ export interface CompiledMapping {
    * `active` (RFC 7643 §4.1.1). Empty: there is none.
    */
   readonly disables: ReadonlyMap<string, Value>
+  /** Paths that the target's schema calls dateTime: there instants count, and not how they are written. */
+  readonly dateTimes: ReadonlySet<string>
   /** Paths whose value SelectUniqueValue chooses: the target must be searchable by each. */
   readonly uniquePaths: readonly string[]
   /** Source attributes that secret ones are computed from: their values must never be printed either. */

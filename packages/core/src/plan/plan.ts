@@ -140,9 +140,10 @@ function reconcile(situation: Case, object: SystemObject): Action {
   return { kind, anchor, deltas, hash, deprovisioned: disabling }
 }
 
-function differences({ desired, createOnly, mergeOnly }: Case, object: SystemObject): Delta[] {
+function differences({ desired, createOnly, mergeOnly, mapping }: Case, object: SystemObject): Delta[] {
   const lasting = createOnly.size === 0 ? desired : new Map([...desired].filter(([path]) => !createOnly.has(path)))
-  return diff(object.attributes, lasting, { mergeOnly })
+  const { dateTimes } = mapping
+  return diff(object.attributes, lasting, { mergeOnly, ...(dateTimes ? { dateTimes } : {}) })
 }
 
 function create(situation: Case): Action {

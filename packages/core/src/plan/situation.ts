@@ -5,7 +5,8 @@ import { type SourceState, sourceState } from './decision-table.ts'
 import type { LinkState, SourceObservation } from './types.ts'
 
 /** The part of a mapping that decides what may be done. */
-export type PlanMapping = Pick<CompiledMapping, 'flows' | 'skipOutOfScopeDeletions' | 'whenGone' | 'disable'>
+export type PlanMapping = Pick<CompiledMapping, 'flows' | 'skipOutOfScopeDeletions' | 'whenGone' | 'disable'> &
+  Partial<Pick<CompiledMapping, 'dateTimes'>>
 
 export interface PlanOptions {
   /** How the target lets a create whose answer was lost be found again. `none`: an operator must look (R3). */

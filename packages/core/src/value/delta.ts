@@ -1,5 +1,6 @@
 import { getPath, setPath } from './access.ts'
 import { elementsOf, equalValues, missingElements, surplusElements } from './equal.ts'
+import { isSameInstant } from './instant.ts'
 import { isList, isObject, isUnassigned } from './kind.ts'
 import type { Attributes, Delta, Value } from './types.ts'
 
@@ -7,20 +8,28 @@ import type { Attributes, Delta, Value } from './types.ts'
  * The changes that make `current` hold every desired value, in code unit order of their paths.
  *
  * A desired null gives `remove` where something is there. Of the paths in `mergeOnly` only missing elements are added;
- * nothing is ever taken away there.
+ * nothing is ever taken away there. Values of the paths in `dateTimes` are the same when their instants are.
  */
 export function diff(
   current: Attributes,
   desired: ReadonlyMap<string, Value>,
-  options: { readonly mergeOnly?: ReadonlySet<string> } = {},
+  options: { readonly mergeOnly?: ReadonlySet<string>; readonly dateTimes?: ReadonlySet<string> } = {},
 ): Delta[] {
   const deltas: Delta[] = []
   for (const [path, wanted] of desired) {
     const present = getPath(current, path)
+    if (options.dateTimes?.has(path) && areSameInstants(present, wanted)) continue
     const delta = options.mergeOnly?.has(path) ? merge(path, present, wanted) : change(path, present, wanted)
     if (delta !== null) deltas.push(delta)
   }
   return deltas.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0))
+}
+
+function areSameInstants(present: Value, wanted: Value): boolean {
+  const held = elementsOf(present)
+  const asked = elementsOf(wanted)
+  const isIn = (list: readonly Value[]) => (one: Value) => list.some((other) => isSameInstant(one, other))
+  return held.length > 0 && asked.length > 0 && held.every(isIn(asked)) && asked.every(isIn(held))
 }
 
 function change(path: string, present: Value, wanted: Value): Delta | null {

@@ -7,6 +7,7 @@ import {
   compileMapping,
   type ObjectMappingDefinition,
   type Source,
+  type SystemSchema,
   type Value,
 } from '@sutler/core'
 import type { CycleEnv, CycleEvent, CycleOptions, CycleResult, Guard, Job, Store, StoreTx } from '@sutler/engine'
@@ -19,6 +20,8 @@ export interface WorldOptions {
   /** The source reports changes; default: it can only be listed. */
   readonly feed?: boolean
   readonly objects?: readonly ObjectMappingDefinition[]
+  /** What the app says of its objects; default: nothing is known. */
+  readonly targetSchema?: SystemSchema
   readonly guard?: Partial<Guard>
   readonly target?: Partial<Capabilities>
   readonly pageSize?: number
@@ -165,7 +168,7 @@ function makeJob(options: WorldOptions, hr: MemorySystem, app: MemorySystem): Jo
   const to = app.connect()
   if (!from.source || !to.target) throw new Error('The memory systems lack a half.')
   const mappings = (options.objects ?? [person]).map((definition) => {
-    const compiled = compileMapping(definition, { digest })
+    const compiled = compileMapping(definition, { digest, target: options.targetSchema })
     if (!compiled.ok) throw new Error(JSON.stringify(compiled.diagnostics))
     return compiled.mapping
   })
