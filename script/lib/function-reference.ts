@@ -2,7 +2,9 @@ import {
   expressionCodes,
   expressionFunctions,
   type FunctionDescription,
+  functionNotes,
   type ParameterSpec,
+  parameterRemarks,
   signatureOf,
 } from '@sutler/core'
 import { markdownTable } from './markdown-table.ts'
@@ -58,31 +60,18 @@ function article(type: string): string {
   return /s$|^True/.test(type) ? '' : 'a '
 }
 
-function notes({ dialect, undocumented, varies, addsOnly, replaces }: FunctionDescription): string[] {
-  const told = [
-    ...(dialect === undefined ? [] : [`Only with \`dialect: ${dialect}\`.`]),
-    ...(undocumented ? ["Entra's reference for apps does not list it."] : []),
-    ...(varies ? ['It differs each time: write it on create only, with `flow: ObjectAddOnly`.'] : []),
-    ...(addsOnly ? ['Its values are added to those of the target, whatever the flow type is.'] : []),
-    ...(replaces
-      ? ["Without a value it empties the target's attribute, unless the mapping says `whenNull: skip`."]
-      : []),
-  ]
+function notes(one: FunctionDescription): string[] {
+  const told = functionNotes(one, backticks)
   return told.length === 0 ? [] : [told.join(' ')]
 }
 
 function parameterRow(parameter: ParameterSpec): string[] {
-  const { name, type, required, repeating, words, condition, flow, minimum, description } = parameter
-  const remarks = [
-    ...(description === undefined ? [] : [description]),
-    ...(required ? [] : ['may be left out']),
-    ...(repeating ? ['as many as you like'] : []),
-    ...(condition ? ['may be a comparison'] : []),
-    ...(words === undefined ? [] : [words.map((word) => `\`${word}\``).join(' or ')]),
-    ...(flow ? ['may be IgnoreAttributeFlow or IgnoreObjectFlow'] : []),
-    ...(minimum === undefined ? [] : [`${minimum} or more`]),
-  ]
-  return [`\`${name}\``, types[type], remarks.join('; ')]
+  const { name, type } = parameter
+  return [backticks(name), types[type], parameterRemarks(parameter, backticks).join('; ')]
+}
+
+function backticks(name: string): string {
+  return `\`${name}\``
 }
 
 function exampleRow(

@@ -23,6 +23,7 @@ export type {
   ValueType,
 } from './expression/function-spec.ts'
 export { expressionFunctions, nearest } from './expression/functions.ts'
+export { functionNotes, parameterRemarks } from './expression/function-notes.ts'
 export { type GraphFunction, type GraphParameter, graphFunctions } from './expression/graph-functions.ts'
 export type { ExpressionCode, ExpressionIssue } from './expression/issue.ts'
 export { expressionCodes } from './expression/issue-codes.ts'

@@ -1,4 +1,12 @@
-import { expressionFunctions, type FunctionDescription, graphFunctions, nearest, signatureOf } from '@sutler/core'
+import {
+  expressionFunctions,
+  type FunctionDescription,
+  functionNotes,
+  graphFunctions,
+  nearest,
+  parameterRemarks,
+  signatureOf,
+} from '@sutler/core'
 import { exitCodes } from '../exit-codes.ts'
 import { cut, pad, wrap } from '../output/text.ts'
 import type { ExprFlags, ExprSession } from './expr-session.ts'
@@ -48,26 +56,22 @@ function summaryOf({ summary, dialect }: FunctionDescription): string {
 function helpText({ paint, columns }: ExprSession, one: FunctionDescription): string {
   const widest = Math.max(0, ...one.parameters.map(({ name }) => name.length))
   const parameters = one.parameters.map((parameter) => {
-    const { name, type, required, repeating = false, condition = false, words = [] } = parameter
-    const remarks = [
-      type,
-      ...(required ? [] : ['may be left out']),
-      ...(repeating ? ['as many as you like'] : []),
-      ...(condition ? ['may be a comparison'] : []),
-      ...(words.length > 0 ? [words.join(' or ')] : []),
-    ]
-    return `  ${pad(name, widest)}  ${remarks.join(', ')}\n`
+    const remarks = [parameter.type, ...parameterRemarks(parameter, plain)].join('; ')
+    return `${wrap(`  ${pad(parameter.name, widest)}  ${remarks}`, columns, ' '.repeat(widest + 4))}\n`
   })
   const examples = one.examples.map(({ expression, source, result }) => {
     const given = source === undefined ? '' : `\n    with ${JSON.stringify(source)}`
     return `  ${expression}${given}\n    gives ${JSON.stringify(result)}\n`
   })
-  const only = one.dialect === undefined ? '' : `Only in the dialect ${one.dialect}.\n`
-  const varies = one.varies === true ? 'Gives another value each time.\n' : ''
+  const notes = functionNotes(one, plain).map((note) => `${wrap(note, columns)}\n`)
   return [
-    `${paint('bold', signatureOf(one))}\n${wrap(one.summary, columns)}\n${only}${varies}`,
+    `${paint('bold', signatureOf(one))}\n${wrap(one.summary, columns)}\n${notes.join('')}`,
     parameters.length === 0 ? '' : `\nParameters:\n${parameters.join('')}`,
     `\nGives: ${one.returns}\n`,
     examples.length === 0 ? '' : `\nExamples:\n${examples.join('')}`,
   ].join('')
+}
+
+function plain(name: string): string {
+  return name
 }

@@ -304,6 +304,14 @@ describe('the list of functions', () => {
     expect(stdout).toMatch(new RegExp(`^${name}\\(`))
     expect(stdout).toContain('\nExamples:\n')
     expect(stdout).toContain('\nGives: ')
+    const [, ...beyondSignature] = stdout.replace(/\n\nExamples:.*/s, '').split('\n')
+    expect(Math.max(...beyondSignature.map(({ length }) => length))).toBeLessThanOrEqual(80)
+  })
+
+  it('says of each parameter what it holds, and of each function what has to be known', async () => {
+    const { stdout } = await expr(['--functions', 'Contains'])
+    expect(stdout).toContain('Only with dialect: cloud-sync.\n')
+    expect(stdout).toMatch(/ {2}search {5}text; what the value is to hold\n/)
   })
 
   it('is the table itself with --json', async () => {

@@ -17,6 +17,8 @@ export interface ParameterSpec {
   readonly description?: string
   /** False: may be left blank or off. */
   readonly required: boolean
+  /** Graph lists it as optional, though nothing works without it. */
+  readonly graphOptional?: boolean
   /** Digits behind the point are allowed, of a `number`. */
   readonly fraction?: boolean
   /** Smallest whole number that is allowed, of a `number`. */

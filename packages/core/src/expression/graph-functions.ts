@@ -35,6 +35,7 @@ function graphFunction({ name, parameters }: FunctionDescription): GraphFunction
   return { name, parameters: parameters.map(graphParameter) }
 }
 
-function graphParameter({ name, type, required, repeating }: ParameterSpec): GraphParameter {
-  return { name, type: types[type], required, allowMultipleOccurrences: repeating === true }
+function graphParameter({ name, type, required, graphOptional, repeating }: ParameterSpec): GraphParameter {
+  const allowMultipleOccurrences = repeating === true
+  return { name, type: types[type], required: required && graphOptional !== true, allowMultipleOccurrences }
 }

@@ -1,8 +1,11 @@
 import { canonical } from '../../value/canonical.ts'
-import { type FunctionSpec, optional, required } from '../function-spec.ts'
+import { type FunctionSpec, required } from '../function-spec.ts'
+import { errorAt } from '../issue.ts'
 import { fault, requireInteger, toList, toText } from '../runtime.ts'
 
 const list = required('attribute', 'list', 'an attribute with several values, or what Split gives')
+const noDelimiter = '"delimiter" is empty'
+const delimiterHint = 'Name the text to split at.'
 
 export const listFunctions: readonly FunctionSpec[] = [
   {
@@ -36,14 +39,18 @@ export const listFunctions: readonly FunctionSpec[] = [
     summary: 'A list of the parts between the delimiters, untrimmed. Null gives an empty list.',
     parameters: [
       required('source', 'text'),
-      optional('delimiter', 'text', 'what stands between two parts; needed, though Graph lists it as optional'),
+      { ...required('delimiter', 'text', 'what stands between two parts'), graphOptional: true },
     ],
     returns: 'list',
     examples: [{ expression: 'Split("a,b", ",")', result: ['a', 'b'] }],
+    check: ({ args: [, delimiter] }) => {
+      if (delimiter?.kind !== 'text' || delimiter.value !== '') return []
+      return [errorAt('E_ARGUMENT_TYPE', noDelimiter, delimiter, delimiterHint)]
+    },
     call: ([source, delimiter], runtime) => {
       const text = toText(source, runtime)
       const by = toText(delimiter, runtime) ?? ''
-      if (by === '') throw fault(runtime, 'E_ARGUMENT_TYPE', '"delimiter" is empty', 'Name the text to split at.')
+      if (by === '') throw fault(runtime, 'E_ARGUMENT_TYPE', noDelimiter, delimiterHint)
       return text === null ? [] : text.split(by)
     },
   },

@@ -51,6 +51,9 @@ describe('Split', () => {
     ['Split("a b", [d])', {}, 'error: E_ARGUMENT_TYPE'],
     ['Split([a], ",")', { a: ['x', 'y'] }, 'error: E_ARGUMENT_TYPE'],
     ['Split(123, 2)', {}, ['1', '3']],
+    ['Split([a])', { a: 'x' }, 'refused: E_ARGUMENT_COUNT'],
+    ['Split([a], )', { a: 'x' }, 'refused: E_ARGUMENT_COUNT'],
+    ['Split([a], "")', { a: 'x' }, 'refused: E_ARGUMENT_TYPE'],
   ])
 })
 
