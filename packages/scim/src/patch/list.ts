@@ -44,7 +44,7 @@ function chosenElements(list: readonly Value[], step: Step): Written {
     const next = chosen ? changedElement(element, step) : element
     // Several matches replaced by one value are that value once.
     if (next === null || (next !== element && fresh.has(next))) continue
-    if (next !== element) fresh.add(next)
+    if (chosen) fresh.add(next)
     changed.push(next)
   }
   if (!matched) return withoutMatch(list, step)

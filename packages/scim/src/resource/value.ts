@@ -33,16 +33,23 @@ function readList(value: unknown, attribute: ScimAttribute, path: string, readin
   return elements.length === 0 ? null : onePrimary(elements, attribute, path, reading)
 }
 
-function listOf(value: unknown, { name }: ScimAttribute, path: string, reading: Reading): readonly unknown[] {
+function listOf(value: unknown, attribute: ScimAttribute, path: string, reading: Reading): readonly unknown[] {
   if (Array.isArray(value)) return value
   const { valueShapes, wrappedMembers } = reading.leniency
   if (wrappedMembers && isJsonObject(value)) {
     const [key, second] = Object.keys(value)
     const inner = key !== undefined && second === undefined ? value[key] : undefined
-    if (key?.toLowerCase() === name.toLowerCase() && Array.isArray(inner)) return inner
+    if (key?.toLowerCase() === attribute.name.toLowerCase() && Array.isArray(inner)) return inner
   }
-  if (valueShapes) return [value]
+  if (valueShapes && !isForeign(value, attribute)) return [value]
   return refuse(reading, 'invalidValue', path, 'it must be a list.')
+}
+
+/** An object that has nothing of the attribute is no element of it, whatever else is forgiven. */
+function isForeign(value: unknown, attribute: ScimAttribute): boolean {
+  if (!isJsonObject(value)) return false
+  const keys = Object.keys(value)
+  return keys.length > 0 && keys.every((key) => partOf(attribute, key) === undefined)
 }
 
 /** One value of the attribute, also of one that has several. */
