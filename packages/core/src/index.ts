@@ -15,6 +15,7 @@ export {
 } from './expression/completion.ts'
 export { type Explanation, explainExpression, type TraceNode, type TraceOutcome } from './expression/explain.ts'
 export { formatTrace } from './expression/format-trace.ts'
+export { functionNotes, parameterRemarks } from './expression/function-notes.ts'
 export type {
   Dialect,
   FunctionDescription,
@@ -23,7 +24,6 @@ export type {
   ValueType,
 } from './expression/function-spec.ts'
 export { expressionFunctions, nearest } from './expression/functions.ts'
-export { functionNotes, parameterRemarks } from './expression/function-notes.ts'
 export { type GraphFunction, type GraphParameter, graphFunctions } from './expression/graph-functions.ts'
 export type { ExpressionCode, ExpressionIssue } from './expression/issue.ts'
 export { expressionCodes } from './expression/issue-codes.ts'

@@ -55,7 +55,10 @@ describe("Graph's listing of functions", () => {
       type: 'String',
       allowMultipleOccurrences: true,
     })
-    expect(listed.find((one) => one.name === 'Split')?.parameters.map(({ required }) => required)).toEqual([true, false])
+    expect(listed.find((one) => one.name === 'Split')?.parameters.map(({ required }) => required)).toEqual([
+      true,
+      false,
+    ])
     expect(listed.find((one) => one.name === 'Not')?.parameters[0]).toMatchObject({ name: 'source' })
   })
 
