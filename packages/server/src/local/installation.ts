@@ -59,7 +59,7 @@ interface PreviewObject {
 }
 
 /** A reference that cannot be written before the object it points to has an account. */
-export interface WaitingReference {
+interface WaitingReference {
   /** Object type in the source. */
   readonly type: string
   /** In the source. */
