@@ -78,6 +78,8 @@ export function installationOf(
     problems: missing,
     runJob: missing,
     planJob: missing,
+    scimTokens: missing,
+    scimSource: missing,
     applyPlan: missing,
     preview: missing,
     unlink: missing,

@@ -26,3 +26,4 @@ export type {
   MappingReport,
   MappingSample,
 } from './mapping-check/types.ts'
+export type { NewScimToken, ScimTokenAdmin, ScimTokenView } from './scim/token-admin.ts'

@@ -4,6 +4,7 @@ import type { ConnectorKind, Diagnostic } from '@sutler/core'
 import { checkConfig } from './check.ts'
 import { checkCases } from './check-cases.ts'
 import { checkMappings } from './check-mappings.ts'
+import { checkScim } from './check-scim.ts'
 import { type ConfigDocument, type KeyPath, parseConfigDocument } from './document.ts'
 import { normaliseConfig } from './normalise.ts'
 import { ConfigFile } from './schema.ts'
@@ -32,6 +33,7 @@ export function parseConfig(text: string, file: string, kinds: readonly Connecto
     ...checkConfig(document.value, kinds),
     ...checkMappings(document.value, findings),
     ...checkCases(document.value),
+    ...checkScim(document.value),
   )
   if (findings.length > 0) throw new ConfigError(sorted(findings.map((finding) => located(document, shown, finding))))
   const locate = (at: KeyPath, { severity, remedy = 'see docs/reference/configuration.md', ...finding }: Found) => ({
@@ -87,8 +89,9 @@ function syntaxProblems(document: ConfigDocument, shown: string): ConfigProblem[
 function secretSafe(finding: Finding, root: unknown): Finding {
   const [first, , third] = finding.at
   const inSecrets = first === 'connections' && third === 'secrets' && finding.at.length === 4
+  const inScim = first === 'scim' && finding.at[1] === 'credentials' && finding.at[3] === 'token'
   const inStore = first === 'store' && finding.at[1] === 'postgres'
-  if (!(inSecrets || inStore) || finding.code !== 'CONFIG_VALUE_INVALID' || root === null) return finding
+  if (!(inSecrets || inScim || inStore) || finding.code !== 'CONFIG_VALUE_INVALID' || root === null) return finding
   return {
     ...finding,
     code: 'CONFIG_SECRET_LITERAL',

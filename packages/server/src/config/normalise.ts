@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import type { GonePolicy, MappingCase, ObjectMappingDefinition } from '@sutler/core'
 import { durationMs } from './duration.ts'
 import type { ConfigFile, ConnectionFile, JobFile, LeaversFile, ScheduleFile } from './schema.ts'
+import { scimOf } from './scim.ts'
 import { parseSecretReference } from './secrets.ts'
 import type { Config, ConnectionConfig, JobConfig, ScheduleConfig, SecretReference, StoreConfig } from './types.ts'
 
@@ -12,6 +13,7 @@ export function normaliseConfig(value: ConfigFile, place: Pick<Config, 'file' | 
   return {
     ...place,
     store: storeOf(value.store, place.baseDir),
+    scim: scimOf(value.scim),
     connections: new Map(connections.map((connection) => [connection.name, connection])),
     jobs: new Map(jobs.map((job) => [job.id, job])),
   }

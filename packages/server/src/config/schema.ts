@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox'
 import { durationPattern } from './duration.ts'
+import { scimSchema } from './scim-schema.ts'
 
 const closed = { additionalProperties: false } as const
 
@@ -265,6 +266,7 @@ export const ConfigFile = Type.Object(
   {
     version: Type.Literal(1, { description: 'format of this file, always 1', examples: [1] }),
     store: Type.Optional(Store),
+    scim: Type.Optional(scimSchema(SecretRef)),
     connections: Type.Record(Type.String({ pattern: namePattern }), Connection, {
       ...closed,
       description: 'systems by name (letters, digits, dot, dash, underscore)',

@@ -1,5 +1,7 @@
 import type { Diagnostic, MappingCase, ObjectMappingDefinition } from '@sutler/core'
 import type { Guard } from '@sutler/engine'
+import type { ScimLimits, ScimResourceType } from '@sutler/scim'
+import type { DirectoryIndex } from '@sutler/store'
 import type { KeyPath } from './document.ts'
 
 /** A whole `sutler.yaml`, checked, with defaults filled in. */
@@ -9,6 +11,7 @@ export interface Config {
   /** Absolute folder that relative paths start from. */
   readonly baseDir: string
   readonly store: StoreConfig
+  readonly scim: ScimConfig
   readonly connections: ReadonlyMap<string, ConnectionConfig>
   /** In the order of the file, which is the order `sync` runs them in. */
   readonly jobs: ReadonlyMap<string, JobConfig>
@@ -19,6 +22,30 @@ export interface Config {
 export type StoreConfig =
   /** Absolute path, or `:memory:`. */
   { readonly kind: 'sqlite'; readonly path: string } | { readonly kind: 'postgres'; readonly url: SecretReference }
+
+/** The SCIM service over the built-in directory. */
+export interface ScimConfig {
+  /** Null: where the server listens. */
+  readonly baseUrl: string | null
+  readonly credentials: readonly ScimCredential[]
+  /** Users, Groups, and what `schemas` adds. */
+  readonly types: readonly ScimResourceType[]
+  readonly indexes: readonly DirectoryIndex[]
+  /** Null: the defaults. */
+  readonly rate: { readonly perSecond: number | null; readonly burst: number | null }
+  readonly limits: Partial<ScimLimits>
+}
+
+export interface ScimCredential {
+  readonly name: string
+  readonly tokens: readonly SecretReference[]
+  readonly profile: string
+  /** Null: all types. */
+  readonly types: readonly string[] | null
+  readonly readOnly: boolean
+  /** Milliseconds since 1970; null: never. */
+  readonly expiresAt: number | null
+}
 
 export interface ConnectionConfig {
   readonly name: string

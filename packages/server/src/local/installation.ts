@@ -17,6 +17,9 @@ import type {
 import { emptyConfig, loadConfig } from '../config/load.ts'
 import type { Config, ConfigProblem, JobConfig } from '../config/types.ts'
 import type { MappingCheckReport, MappingCheckRequest } from '../mapping-check/types.ts'
+import { readConfiguredTokens } from '../scim/configured-tokens.ts'
+import type { ScimSource } from '../scim/service.ts'
+import { createTokenAdmin, type ScimTokenAdmin } from '../scim/token-admin.ts'
 import { type Connections, createConnections } from './connections.ts'
 import { findJob } from './find-job.ts'
 import { isInterrupted } from './interrupted.ts'
@@ -117,6 +120,10 @@ export interface Installation {
   testConnections(names?: readonly string[]): Promise<ConnectionTest[]>
   /** Checks mappings as they would run; touches neither the store nor any account. See {@link checkMappings}. */
   checkMappings(request: MappingCheckRequest): Promise<MappingCheckReport>
+  /** The tokens of SCIM clients that are kept in the store. */
+  scimTokens(): ScimTokenAdmin
+  /** What the SCIM service stands on; nothing is opened or read yet. */
+  scimSource(): ScimSource
   /** Opens the store, where there is a job that needs it; throws when that fails. */
   ready(): Promise<void>
   close(): Promise<void>
@@ -152,7 +159,7 @@ class LocalInstallation implements Installation {
     this.#variables = variables
     this.#now = options.now ?? Date.now
     this.#onWarning = options.onWarning ?? (() => {})
-    this.#store = createStoreHandle(config, variables)
+    this.#store = createStoreHandle(config, variables, this.#now)
     this.#connections = createConnections({
       config,
       kinds: connectorKinds,
@@ -237,6 +244,21 @@ class LocalInstallation implements Installation {
     const { checkMappings } = await import('../mapping-check/check.ts')
     const kinds = await connectorKinds()
     return checkMappings(request, { config: this.config, kinds, variables: this.#variables, now: this.#now })
+  }
+
+  scimTokens(): ScimTokenAdmin {
+    const tokens = async () => (await this.#store.open()).scimTokens
+    return createTokenAdmin({ tokens, types: this.config.scim.types.map(({ name }) => name), now: this.#now })
+  }
+
+  scimSource(): ScimSource {
+    const { config } = this
+    return {
+      config,
+      now: this.#now,
+      store: () => this.#store.open(),
+      configuredTokens: () => readConfiguredTokens(config, this.#variables),
+    }
   }
 
   async ready(): Promise<void> {

@@ -14,10 +14,11 @@ export interface StoreHandle {
 export function createStoreHandle(
   config: Config,
   variables: Readonly<Record<string, string | undefined>>,
+  now: () => number = Date.now,
 ): StoreHandle {
   let opening: Promise<OpenStore> | null = null
   const open = (): Promise<OpenStore> => {
-    opening ??= openConfigured(config, variables).catch((error: unknown) => {
+    opening ??= openConfigured(config, variables, now).catch((error: unknown) => {
       opening = null
       throw error
     })
@@ -33,13 +34,18 @@ export function createStoreHandle(
   return { open, close }
 }
 
-async function openConfigured(config: Config, variables: Readonly<Record<string, string | undefined>>) {
+async function openConfigured(
+  config: Config,
+  variables: Readonly<Record<string, string | undefined>>,
+  now: () => number,
+) {
   const { openStore } = await import('@sutler/store')
+  const directory = { now, indexes: config.scim.indexes }
   if (config.store.kind === 'postgres')
-    return openStore({ kind: 'postgres', url: await databaseUrl(config, variables) })
+    return openStore({ kind: 'postgres', url: await databaseUrl(config, variables) }, directory)
   const { path } = config.store
   if (path !== ':memory:') await makeFile(path)
-  return openStore({ kind: 'sqlite', path })
+  return openStore({ kind: 'sqlite', path }, directory)
 }
 
 /** The store keeps personal data: a file that is not there yet is made for its owner alone, and SQLite's beside it too. */

@@ -1,3 +1,4 @@
+import { createServer, type RequestListener, type Server } from 'node:http'
 import { ProvisioningError } from '@sutler/core'
 import Fastify, {
   type FastifyInstance,
@@ -8,6 +9,7 @@ import Fastify, {
 import Type, { type Static } from 'typebox'
 import { ConfigError } from '../config/types.ts'
 import { findJob } from '../local/find-job.ts'
+import { isScim, type ScimListener } from '../scim/http.ts'
 import { statusPage } from './page.ts'
 import type { Service } from './service.ts'
 import type { AdminToken } from './token.ts'
@@ -18,6 +20,8 @@ export interface AppOptions {
   /** True: everything but the health checks needs the token, the status page too. */
   readonly open: 'loopback' | 'network'
   readonly log: (line: string) => void
+  /** Answers what is under /scim/v2; absent: nothing is there. */
+  readonly scim?: ScimListener
 }
 
 const RunBody = Type.Union([
@@ -40,7 +44,9 @@ type ForJob = { Params: { id: string } }
 
 /** The HTTP face of the service: health checks, admin API and status page. Listens to nothing yet. */
 export function createApp(options: AppOptions): FastifyInstance {
-  const app = Fastify({
+  const { scim } = options
+  const app = Fastify<Server>({
+    serverFactory: (handler: RequestListener) => createServer(scim === undefined ? handler : shared(scim, handler)),
     logger: false,
     bodyLimit: 1024 * 1024,
     forceCloseConnections: true,
@@ -54,6 +60,11 @@ export function createApp(options: AppOptions): FastifyInstance {
   addPage(app, options)
   app.register(async (api) => addApi(api, options), { prefix: '/api/v1' })
   return app
+}
+
+/** One server for both: SCIM stands before the framework, whose part in a request would cost more than ours. */
+function shared(scim: ScimListener, others: RequestListener): RequestListener {
+  return (request, response) => (isScim(request.url ?? '') ? scim(request, response) : others(request, response))
 }
 
 function addHealth(app: FastifyInstance, service: Service): void {

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { ConfigProblem } from '../config/types.ts'
 import { openEmptyInstallation, openInstallation } from '../local/installation.ts'
+import { createScimService } from '../scim/service.ts'
 import { createApp, isLoopback } from './app.ts'
 import { systemClock } from './scheduler.ts'
 import { createService } from './service.ts'
@@ -53,7 +54,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   try {
     const token = await adminToken(join(installation.config.baseDir, '.sutler'))
     const service = await createService({ installation, clock: systemClock, log })
-    const app = createApp({ service, token, open: isLoopback(host) ? 'loopback' : 'network', log })
+    const scim = await createScimService({ ...installation.scimSource(), log })
+    const open = isLoopback(host) ? 'loopback' : 'network'
+    const app = createApp({ service, token, open, log, scim: scim.listener })
     const stop = async (): Promise<void> => {
       await app.close()
       await service.stop()
@@ -61,6 +64,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     try {
       // Not `localhost`: it may mean the other address family than the one a client tries.
       const url = await app.listen({ host, port })
+      scim.listensOn(url)
       // Only now: a start that fails must not use up the one time the token is shown.
       const firstToken = await token.keep()
       service.start()

@@ -1,0 +1,125 @@
+import { hash, randomBytes, timingSafeEqual } from 'node:crypto'
+import type { ScimToken, ScimTokens } from '@sutler/store'
+
+/** What a client of the SCIM service may do, and how its requests are read. */
+export interface ScimGrant {
+  /** Name of a profile: `strict`, `entra`, `okta`, …. */
+  readonly profile: string
+  /** Names of resource types; null: all of them. */
+  readonly types: readonly string[] | null
+  readonly readOnly: boolean
+}
+
+/** A client that has shown its token. */
+export interface ScimClient extends ScimGrant {
+  /** Limits are counted by it: two tokens of one name are one client that changes its token. */
+  readonly name: string
+}
+
+/** A token out of the configuration. */
+export interface ConfiguredToken extends ScimClient {
+  readonly token: string
+  /** Milliseconds since 1970; null: never. */
+  readonly expiresAt: number | null
+}
+
+/** Finds out who sends a request. */
+export interface ScimClients {
+  /** Null: nobody who is known, or not any more. `authorization` is the header of that name. */
+  identify(authorization: string | undefined): Promise<ScimClient | null>
+}
+
+interface Known {
+  readonly client: ScimClient
+  readonly hash: Buffer
+  readonly expiresAt: number | null
+  /** Null: it comes from the configuration, and stays as it is. */
+  readonly stored: { readonly id: string; readAt: number; usedAt: number } | null
+}
+
+/** For how long a token may be used after another process has revoked it. */
+const trustMs = 5000
+/** Last use is kept to the minute: a write for every request would cost more than the request. */
+const usedEveryMs = 60_000
+
+export interface ScimClientsOptions {
+  readonly configured: readonly ConfiguredToken[]
+  readonly tokens: () => Promise<ScimTokens>
+  /** Milliseconds since 1970. */
+  readonly now: () => number
+  readonly log: (line: string) => void
+}
+
+/** Clients by their bearer token, from the configuration and from the store. Only hashes of tokens are kept. */
+export function scimClients({ configured, tokens, now, log }: ScimClientsOptions): ScimClients {
+  const known = new Map<string, Known>()
+  for (const { token, expiresAt, ...client } of configured) {
+    const digest = hashToken(token)
+    known.set(digest, { client, hash: Buffer.from(digest, 'hex'), expiresAt, stored: null })
+  }
+  const lookUp = async (digest: string): Promise<Known | null> => {
+    known.delete(digest)
+    const found = await (await tokens()).find(digest)
+    if (found === null || found.revokedAt !== null) return null
+    const fresh = knownOf(found, now())
+    known.set(digest, fresh)
+    return fresh
+  }
+  const noteUse = (stored: NonNullable<Known['stored']>, at: number): void => {
+    if (at - stored.usedAt < usedEveryMs) return
+    stored.usedAt = at
+    const noted = tokens().then((all) => all.used(stored.id, at))
+    noted.catch((error: unknown) => log(`scim: the last use of a token could not be noted: ${messageOf(error)}`))
+  }
+  return {
+    async identify(authorization) {
+      const token = bearerOf(authorization)
+      if (token === null) return null
+      const digest = hashToken(token)
+      const at = now()
+      const held = known.get(digest)
+      const isFresh = held !== undefined && (held.stored === null || at - held.stored.readAt < trustMs)
+      const found = isFresh ? held : await lookUp(digest)
+      if (found === null || !timingSafeEqual(found.hash, Buffer.from(digest, 'hex'))) return null
+      if (found.expiresAt !== null && found.expiresAt <= at) return null
+      if (found.stored !== null) noteUse(found.stored, at)
+      return found.client
+    },
+  }
+}
+
+/** Longer ones are none of ours, and need not be hashed. */
+const longestToken = 4096
+
+function bearerOf(authorization: string | undefined): string | null {
+  const token = /^bearer +(\S+) *$/i.exec(authorization ?? '')?.[1]
+  return token === undefined || token.length > longestToken ? null : token
+}
+
+function knownOf(token: ScimToken, at: number): Known {
+  const grant: ScimGrant = JSON.parse(token.doc)
+  return {
+    client: { name: token.name, ...grant },
+    hash: Buffer.from(token.hash, 'hex'),
+    expiresAt: token.expiresAt,
+    stored: { id: token.id, readAt: at, usedAt: token.lastUsedAt ?? 0 },
+  }
+}
+
+/**
+ * SHA-256 in hex. A token Sutler made is 256 random bits, which cannot be found by trying, so no slow hash is needed.
+ * It is looked up by this hash: what an attacker could learn from the time that takes is nothing about the token.
+ */
+export function hashToken(token: string): string {
+  return hash('sha256', token)
+}
+
+/** A new token, and what of it is kept. */
+export function newToken(): { readonly token: string; readonly hash: string; readonly id: string } {
+  const token = `sutler_scim_${randomBytes(32).toString('base64url')}`
+  return { token, hash: hashToken(token), id: randomBytes(6).toString('hex') }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

@@ -1,0 +1,119 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import {
+  errorAnswer,
+  type ScimAnswer,
+  ScimError,
+  type ScimHandler,
+  type ScimPrincipal,
+  type ScimType,
+} from '@sutler/scim'
+import type { ScimClient, ScimClients } from './credential.ts'
+import type { RateLimit } from './rate-limit.ts'
+
+/** Where the service stands on the server. */
+export const scimBase = '/scim/v2'
+
+export interface ScimListenerOptions {
+  readonly handler: () => Promise<ScimHandler>
+  readonly clients: ScimClients
+  readonly principalOf: (client: ScimClient) => ScimPrincipal
+  readonly limit: RateLimit
+  /** Bytes of a request body. */
+  readonly maxBody: number
+  readonly log: (line: string) => void
+}
+
+export type ScimListener = (request: IncomingMessage, response: ServerResponse) => void
+
+/** True for addresses of the SCIM service, with and without a slash at the end. */
+export function isScim(url: string): boolean {
+  if (!url.startsWith(scimBase)) return false
+  const next = url[scimBase.length]
+  return next === undefined || next === '/' || next === '?'
+}
+
+/**
+ * Answers SCIM requests on a server of node:http, without a framework in between: this is the path whose speed is
+ * measured. Who asks is settled first, then the rate, and only then is the body read.
+ */
+export function createScimListener(options: ScimListenerOptions): ScimListener {
+  return (request, response) => {
+    answer(request, options).then(
+      (answered) => send(request, response, answered),
+      (error: unknown) => {
+        options.log(`scim: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
+        if (!response.headersSent) send(request, response, refusal(500, 'The service failed; its log says more.'))
+        else response.destroy()
+      },
+    )
+  }
+}
+
+async function answer(request: IncomingMessage, options: ScimListenerOptions): Promise<ScimAnswer> {
+  const { headers, method = 'GET', url = '' } = request
+  const client = await options.clients.identify(headers.authorization)
+  if (client === null) return unknownClient
+  const wait = options.limit.take(client.name)
+  if (wait !== null) return refusal(429, `Too many requests. Try again in ${wait} s.`, { 'retry-after': String(wait) })
+  const hasBody = headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0'
+  const read = hasBody ? await readBody(request, options.maxBody) : null
+  if (read !== null && typeof read !== 'string') return read
+  const mark = url.indexOf('?')
+  const path = mark < 0 ? url.slice(scimBase.length) : url.slice(scimBase.length, mark)
+  const handler = await options.handler()
+  return handler(
+    {
+      method,
+      path: path === '' ? '/' : path,
+      query: mark < 0 ? '' : url.slice(mark + 1),
+      headers: headers as Record<string, string | undefined>,
+      body: read,
+    },
+    options.principalOf(client),
+  )
+}
+
+async function readBody(request: IncomingMessage, most: number): Promise<string | ScimAnswer> {
+  const tooLarge = refusal(413, `The body is larger than ${most} bytes.`, { connection: 'close' })
+  if (Number(request.headers['content-length']) > most) return tooLarge
+  const chunks: Buffer[] = []
+  let length = 0
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    length += chunk.length
+    if (length > most) return tooLarge
+    chunks.push(chunk)
+  }
+  const bytes = chunks.length === 1 ? chunks[0] : Buffer.concat(chunks)
+  try {
+    return decoder.decode(bytes)
+  } catch {
+    return refusal(400, 'The body is not UTF-8.', {}, 'invalidSyntax')
+  }
+}
+
+const decoder = new TextDecoder('utf-8', { fatal: true })
+
+function send(request: IncomingMessage, response: ServerResponse, { status, headers, body }: ScimAnswer): void {
+  const length = body === null ? null : Buffer.byteLength(body)
+  const isHead = request.method === 'HEAD'
+  response.writeHead(status, length === null || isHead ? headers : { ...headers, 'content-length': length })
+  if (body === null || isHead) response.end()
+  else response.end(body)
+  // Only a body nobody wants is still on its way; without this the connection would wait for somebody to read it.
+  if (!request.complete) request.resume()
+}
+
+function refusal(
+  status: number,
+  detail: string,
+  headers: Readonly<Record<string, string>> = {},
+  scimType: ScimType | null = null,
+): ScimAnswer {
+  return errorAnswer(new ScimError(status, scimType, detail), headers)
+}
+
+const unknownClient = refusal(
+  401,
+  'The request names no client that is known here. Send: Authorization: Bearer <token>',
+  { 'www-authenticate': 'Bearer realm="Sutler SCIM"' },
+)

@@ -1,0 +1,89 @@
+import { hash } from 'node:crypto'
+import { createScimHandler, defaultLimits, profiles, type ScimHandler, type ScimPrincipal, strict } from '@sutler/scim'
+import type { OpenStore } from '@sutler/store'
+import type { Config } from '../config/types.ts'
+import { type ConfiguredToken, type ScimClient, scimClients } from './credential.ts'
+import { createScimListener, type ScimListener, scimBase } from './http.ts'
+import { createRateLimit } from './rate-limit.ts'
+import { directoryResources } from './resources.ts'
+
+/** What the SCIM service of an installation stands on. */
+export interface ScimSource {
+  readonly config: Pick<Config, 'scim'>
+  /** Milliseconds since 1970. */
+  readonly now: () => number
+  /** Opened at the first request that needs it. */
+  readonly store: () => Promise<OpenStore>
+  /** Throws ConfigError for a secret that is missing. */
+  readonly configuredTokens: () => Promise<readonly ConfiguredToken[]>
+}
+
+export interface ScimService {
+  readonly listener: ScimListener
+  /** Tells the service its address, once the server has one; addresses in answers begin with it. */
+  listensOn(url: string): void
+}
+
+/** The SCIM service over the built-in directory. Reads the tokens of the configuration; throws ConfigError. */
+export async function createScimService(
+  source: ScimSource & { readonly log: (line: string) => void },
+): Promise<ScimService> {
+  const { config, now, store, log } = source
+  const { scim } = config
+  const address = { url: '' }
+  let handler: Promise<ScimHandler> | null = null
+  const open = async (): Promise<ScimHandler> => {
+    const { records, digestKey } = await store()
+    return createScimHandler({
+      types: scim.types,
+      resources: directoryResources(records, { now }),
+      baseUrl: scim.baseUrl ?? `${address.url}${scimBase}`,
+      limits: scim.limits,
+      // Every process of the installation must understand the cursors of the others.
+      cursorKey: hash('sha256', `${digestKey}\nscim cursors`, 'base64url'),
+      now,
+      onError: (error) => log(`scim: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
+    })
+  }
+  const listener = createScimListener({
+    handler: () => {
+      handler ??= open().catch((error: unknown) => {
+        handler = null
+        throw error
+      })
+      return handler
+    },
+    clients: scimClients({
+      configured: await source.configuredTokens(),
+      tokens: async () => (await store()).scimTokens,
+      now,
+      log,
+    }),
+    principalOf: principals(),
+    limit: createRateLimit({ ...scim.rate, now }),
+    maxBody: Math.max(scim.limits.bodyLength ?? defaultLimits.bodyLength, scim.limits.bulkLength ?? 0),
+    log,
+  })
+  const listensOn = (url: string): void => {
+    address.url = url.replace(/\/+$/, '')
+  }
+  return { listener, listensOn }
+}
+
+/** The handler's view of a client, made once for each. */
+function principals(): (client: ScimClient) => ScimPrincipal {
+  const made = new WeakMap<ScimClient, ScimPrincipal>()
+  return (client) => {
+    const known = made.get(client)
+    if (known !== undefined) return known
+    const { profile, types, readOnly } = client
+    const named = Object.values(profiles).find(({ name }) => name === profile)
+    const principal = {
+      profile: named ?? strict,
+      scopes: { types: types ?? ('all' as const), readOnly },
+      subject: null,
+    }
+    made.set(client, principal)
+    return principal
+  }
+}
