@@ -3,6 +3,7 @@ import type { KnownPath, ResourceType, ScimAttribute } from '../schema/types.ts'
 import { booleanOf, isOrdering, numberOf } from './compare.ts'
 import { parseInstant } from './instant.ts'
 import { defaultPart, elementScope, leafOf, resourceScope, type Scope, type Target } from './resolve.ts'
+import { shown } from './scanner.ts'
 import type { AttributePath, CompareOperator, Filter } from './types.ts'
 
 export interface FilterProblem {
@@ -108,11 +109,12 @@ function report(
 
 function find(filter: Extract<Filter, { path: AttributePath }>, checking: Checking): Target | null {
   const { path, start } = filter
-  const text = pathText(path)
-  const place = { start, end: start + text.length }
+  const text = shown(pathText(path), 120)
+  const place = { start, end: start + pathText(path).length }
   const target = checking.scope(path)
   if (target === null) {
-    const near = checking.suggest(path)
+    // Only the first one is worth the search for a name that is near.
+    const near = checking.problems.length > 0 ? null : checking.suggest(path)
     const hint = near === null ? '' : checking.before === '' ? ` Did you mean ${near}?` : ` It has ${near}.`
     report(checking, 'unknownAttribute', `There is no attribute ${checking.before}${text}.${hint}`, place)
     return null

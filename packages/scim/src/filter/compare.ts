@@ -107,7 +107,25 @@ function textTest(operator: CompareOperator, literal: Literal, exact: boolean): 
 function equalText(literal: string, exact: boolean): Test {
   if (exact) return (value) => value === literal
   const wanted = literal.toLowerCase()
-  return (value) => value === literal || (typeof value === 'string' && value.toLowerCase() === wanted)
+  return (value) => typeof value === 'string' && equalsFolded(value, wanted)
+}
+
+/**
+ * Whether `value` in lower case is `wanted`, without making a text in lower case: that would take most of the time of
+ * a search. Most values differ in their first characters.
+ */
+export function equalsFolded(value: string, wanted: string): boolean {
+  const { length } = value
+  // U+0130 is the one character that grows in lower case.
+  if (length !== wanted.length) return value.includes('\u0130') && value.toLowerCase() === wanted
+  for (let at = 0; at < length; at += 1) {
+    const have = value.charCodeAt(at)
+    const want = wanted.charCodeAt(at)
+    if (have === want) continue
+    if (have > 0x7f) return value.toLowerCase() === wanted
+    if (have < 0x41 || have > 0x5a || have + 0x20 !== want) return false
+  }
+  return true
 }
 
 const textTests: Readonly<Record<Exclude<CompareOperator, 'eq'>, (value: string, wanted: string) => boolean>> = {

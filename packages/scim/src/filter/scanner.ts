@@ -135,6 +135,6 @@ function isUri(text: string): boolean {
 }
 
 /** A part of the text short enough for a message. */
-export function shown(text: string): string {
-  return text.length > 40 ? `${text.slice(0, 39)}…` : text
+export function shown(text: string, most = 40): string {
+  return text.length > most ? `${text.slice(0, most - 1)}…` : text
 }

@@ -52,19 +52,27 @@ export function knownPathText({ schema, attribute, sub }: KnownPath): string {
   return pathText({ urn: schema, name: attribute.name, sub: sub?.name ?? null })
 }
 
+/** Longest name that is still taken for a mistyped one: comparing long ones would take too long. */
+const longestName = 64
+
 /** What somebody who wrote a path that nobody knows may have meant, in the schema's spelling; null: nothing is near. */
 export function near(type: ResourceType, path: AttributePath | string): string | null {
-  const text = typeof path === 'string' ? path : pathText(path)
-  const { paths, bare } = indexOf(type)
-  const lacksUrn = bare.get(text.toLowerCase())
-  if (lacksUrn !== undefined) return knownPathText(lacksUrn)
+  const text = (typeof path === 'string' ? path : pathText(path)).toLowerCase()
+  const { paths, bare, schemas } = indexOf(type)
   // A dot where the colon belongs is how some clients write URNs.
-  const dotted = text.toLowerCase().replace(/\.(?=[a-z][\w-]*(?:\.[\w$-]+)?$)/, ':')
-  const mended = paths.get(dotted)
+  const mended = paths.get(text.replace(/\.(?=[a-z][\w-]*(?:\.[\w$-]+)?$)/, ':'))
   if (mended !== undefined) return knownPathText(mended)
-  const candidates = new Map([...bare, ...paths])
-  const found = nearest(text, candidates.keys())
-  const known = found === undefined ? undefined : candidates.get(found)
+  const colon = text.lastIndexOf(':')
+  const name = text.slice(colon + 1)
+  if (name.length > longestName) return null
+  const prefix = colon >= 0 && schemas.has(text.slice(0, colon)) ? text.slice(0, colon + 1) : ''
+  const candidates = [...paths.keys(), ...bare.keys()].flatMap((key) => {
+    if (!key.startsWith(prefix)) return []
+    const rest = key.slice(prefix.length)
+    return rest.includes(':') ? [] : [rest]
+  })
+  const found = prefix + (nearest(name, candidates) ?? '')
+  const known = paths.get(found) ?? bare.get(found)
   return known === undefined ? null : knownPathText(known)
 }
 
