@@ -140,8 +140,7 @@ async function settle(run: Run, index: number): Promise<void> {
     if (operation instanceof ScimError) throw operation
     run.waiting.add(index)
     const awaited = await settleReferences(run, operation)
-    if (isOver(run)) return
-    await perform(run, index, operation, awaited)
+    if (awaited !== null) await perform(run, index, operation, awaited)
   } catch (error) {
     fail(run, index, error)
   } finally {
@@ -149,14 +148,15 @@ async function settle(run: Run, index: number): Promise<void> {
   }
 }
 
-/** Gives the bulkIds that cannot be there yet, because their operation waits for this one. */
-async function settleReferences(run: Run, operation: BulkOperation): Promise<ReadonlySet<string>> {
+/** Gives the bulkIds that cannot be there yet, because their operation waits for this one; null: it all ends here. */
+async function settleReferences(run: Run, operation: BulkOperation): Promise<ReadonlySet<string> | null> {
   const inPath = bulkIdOfPath(operation.path)
   const awaited = new Set<string>()
   for (const bulkId of new Set([...bulkIdsIn(operation.data), ...(inPath === null ? [] : [inPath])])) {
     const target = run.byBulkId.get(bulkId)
     if (target === undefined) throw unresolved(bulkId)
     await settle(run, target)
+    if (isOver(run)) return null
     if (run.ids.has(bulkId)) continue
     if (!run.waiting.has(target) || operation.method !== 'POST') throw unresolved(bulkId)
     awaited.add(bulkId)

@@ -105,3 +105,6 @@ export function patchOf(...operations: readonly object[]): object {
 }
 
 export type Service = ReturnType<typeof createService>
+
+/** One requirement: its clause and what it says, and a service that is asked. */
+export type Row = readonly [clause: string, run: (service: Service) => Promise<void>]
