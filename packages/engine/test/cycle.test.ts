@@ -1,13 +1,8 @@
 import { ProvisioningError } from '@sutler/core'
-import { afterEach, describe, expect, it } from 'vitest'
-import { bothSources, createWorld, person, personAttributes, type World, type WorldOptions } from './support/world.ts'
+import { describe, expect, it } from 'vitest'
+import { bothSources, openWorlds, person, personAttributes } from './support/world.ts'
 
-let world: World
-const open = async (options?: WorldOptions) => {
-  world = await createWorld(options)
-  return world
-}
-afterEach(() => world.close())
+const open = openWorlds()
 
 describe.each(bothSources)('a cycle over a source that is $kind', ({ feed }) => {
   it('creates everybody, and the second cycle writes nothing', async () => {

@@ -1,13 +1,8 @@
 import type { Value } from '@sutler/core'
-import { afterEach, describe, expect, it } from 'vitest'
-import { bothSources, createWorld, person, team, type World, type WorldOptions } from './support/world.ts'
+import { describe, expect, it } from 'vitest'
+import { bothSources, openWorlds, person, team, type World } from './support/world.ts'
 
-let world: World
-const open = async (options?: WorldOptions) => {
-  world = await createWorld(options)
-  return world
-}
-afterEach(() => world.close())
+const open = openWorlds()
 
 describe.each(bothSources)('a group, source is $kind', ({ feed }) => {
   const name = { target: 'displayName', source: 'name', match: 1 }

@@ -1,13 +1,8 @@
 import { ProvisioningError, type Source } from '@sutler/core'
-import { afterEach, describe, expect, it } from 'vitest'
-import { createWorld, day, person, team, type World, type WorldOptions } from './support/world.ts'
+import { describe, expect, it } from 'vitest'
+import { day, openWorlds, person, team, type WorldOptions } from './support/world.ts'
 
-let world: World
-const open = async (options?: WorldOptions) => {
-  world = await createWorld(options)
-  return world
-}
-afterEach(() => world.close())
+const open = openWorlds()
 
 /** A feed that can name what changed, and for a while cannot show it. */
 function blurred(isBlurred: () => boolean): NonNullable<WorldOptions['wrapSource']> {

@@ -1,12 +1,7 @@
-import { afterEach, describe, expect, it } from 'vitest'
-import { bothSources, createWorld, person, team, type World, type WorldOptions } from './support/world.ts'
+import { describe, expect, it } from 'vitest'
+import { bothSources, openWorlds, person, team } from './support/world.ts'
 
-let world: World
-const open = async (options?: WorldOptions) => {
-  world = await createWorld({ objects: [person, team], ...options })
-  return world
-}
-afterEach(() => world.close())
+const open = openWorlds({ objects: [person, team] })
 
 describe.each(bothSources)('groups from a source that is $kind', ({ feed }) => {
   it('arrive with their members, and the second cycle writes nothing', async () => {

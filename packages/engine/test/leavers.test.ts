@@ -1,12 +1,7 @@
-import { afterEach, describe, expect, it } from 'vitest'
-import { bothSources, createWorld, day, person, type World, type WorldOptions } from './support/world.ts'
+import { describe, expect, it } from 'vitest'
+import { bothSources, day, openWorlds, person } from './support/world.ts'
 
-let world: World
-const open = async (options?: WorldOptions) => {
-  world = await createWorld(options)
-  return world
-}
-afterEach(() => world.close())
+const open = openWorlds()
 
 describe.each(bothSources)('whoever leaves a second time, source is $kind', ({ feed }) => {
   const whenGone = { disableThenDeleteAfterMs: 30 * day }

@@ -1,13 +1,8 @@
 import { ProvisioningError } from '@sutler/core'
-import { afterEach, describe, expect, it } from 'vitest'
-import { bothSources, createWorld, day, person, team, type World, type WorldOptions } from './support/world.ts'
+import { describe, expect, it } from 'vitest'
+import { bothSources, day, openWorlds, person, team, type World } from './support/world.ts'
 
-let world: World
-const open = async (options?: WorldOptions) => {
-  world = await createWorld({ objects: [person, team], ...options })
-  return world
-}
-afterEach(() => world.close())
+const open = openWorlds({ objects: [person, team] })
 
 /** A cycle whose changes to groups happen, but whose answers to them never arrive. */
 async function runWithoutAnswers(w: World): Promise<void> {

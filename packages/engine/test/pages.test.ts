@@ -1,20 +1,7 @@
-import { afterEach, expect, it } from 'vitest'
-import {
-  bothSources,
-  createWorld,
-  person,
-  personAttributes,
-  team,
-  type World,
-  type WorldOptions,
-} from './support/world.ts'
+import { expect, it } from 'vitest'
+import { bothSources, openWorlds, person, personAttributes, team } from './support/world.ts'
 
-let world: World
-const open = async (options?: WorldOptions) => {
-  world = await createWorld(options)
-  return world
-}
-afterEach(() => world.close())
+const open = openWorlds()
 
 it.each(bothSources)(
   'gives an account to the first of two people, whoever is answered first; source is $kind',

@@ -1,13 +1,8 @@
 import type { Plan, PlannedAction } from '@sutler/engine'
-import { afterEach, describe, expect, it } from 'vitest'
-import { bothSources, createWorld, person, team, type World, type WorldOptions } from './support/world.ts'
+import { describe, expect, it } from 'vitest'
+import { bothSources, openWorlds, person, team, type World } from './support/world.ts'
 
-let world: World
-const open = async (options?: WorldOptions) => {
-  world = await createWorld({ objects: [person, team], ...options })
-  return world
-}
-afterEach(() => world.close())
+const open = openWorlds({ objects: [person, team] })
 
 const kinds = (plan: { actions: readonly { kind: string; source: string }[] }) =>
   Object.fromEntries(plan.actions.map(({ kind, source }) => [source, kind]))

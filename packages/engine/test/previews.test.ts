@@ -1,20 +1,7 @@
-import { afterEach, describe, expect, it } from 'vitest'
-import {
-  bothSources,
-  createWorld,
-  person,
-  personAttributes,
-  team,
-  type World,
-  type WorldOptions,
-} from './support/world.ts'
+import { describe, expect, it } from 'vitest'
+import { bothSources, openWorlds, person, personAttributes, team } from './support/world.ts'
 
-let world: World
-const open = async (options?: WorldOptions) => {
-  world = await createWorld(options)
-  return world
-}
-afterEach(() => world.close())
+const open = openWorlds()
 
 describe('a preview', () => {
   it('shows no secret, as log and plan show none', async () => {

@@ -1,21 +1,7 @@
-import { afterEach, describe, expect, it } from 'vitest'
-import {
-  bothSources,
-  createWorld,
-  day,
-  person,
-  personAttributes,
-  team,
-  type World,
-  type WorldOptions,
-} from './support/world.ts'
+import { describe, expect, it } from 'vitest'
+import { bothSources, day, openWorlds, person, personAttributes, team, type WorldOptions } from './support/world.ts'
 
-let world: World
-const open = async (options?: WorldOptions) => {
-  world = await createWorld(options)
-  return world
-}
-afterEach(() => world.close())
+const open = openWorlds()
 
 const deletedWhenGone = { ...person, whenGone: 'delete' as const }
 

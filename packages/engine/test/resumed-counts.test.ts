@@ -1,14 +1,9 @@
 import { ProvisioningError } from '@sutler/core'
 import type { Counts, CycleResult, StoreTx } from '@sutler/engine'
-import { afterEach, describe, expect, it } from 'vitest'
-import { bothSources, createWorld, type World, type WorldOptions } from './support/world.ts'
+import { describe, expect, it } from 'vitest'
+import { bothSources, openWorlds, type World } from './support/world.ts'
 
-let world: World
-const open = async (options?: WorldOptions) => {
-  world = await createWorld(options)
-  return world
-}
-afterEach(() => world.close())
+const open = openWorlds()
 
 const outcomes = [
   'created',

@@ -1,14 +1,9 @@
 import { ProvisioningError } from '@sutler/core'
 import type { Run, StoreTx } from '@sutler/engine'
-import { afterEach, describe, expect, it } from 'vitest'
-import { createWorld, day, person, personAttributes, type World, type WorldOptions } from './support/world.ts'
+import { describe, expect, it } from 'vitest'
+import { day, openWorlds, person, personAttributes, type World } from './support/world.ts'
 
-let world: World
-const open = async (options?: WorldOptions) => {
-  world = await createWorld(options)
-  return world
-}
-afterEach(() => world.close())
+const open = openWorlds()
 
 const runsOf = (w: World) => w.store.tx((t) => t.runs('job', 100))
 const shortOf = ({ mode, status }: Run) => `${mode} ${status}`

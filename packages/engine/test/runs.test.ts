@@ -1,14 +1,9 @@
 import { ProvisioningError } from '@sutler/core'
 import type { StoreTx } from '@sutler/engine'
-import { afterEach, describe, expect, it } from 'vitest'
-import { bothSources, createWorld, day, person, team, type World, type WorldOptions } from './support/world.ts'
+import { describe, expect, it } from 'vitest'
+import { bothSources, day, openWorlds, person, team } from './support/world.ts'
 
-let world: World
-const open = async (options?: WorldOptions) => {
-  world = await createWorld(options)
-  return world
-}
-afterEach(() => world.close())
+const open = openWorlds()
 
 describe.each(bothSources)('a run, source is $kind,', ({ feed }) => {
   it('is partial while somebody waits in escrow, also when it tried nobody, also after 28 days', async () => {

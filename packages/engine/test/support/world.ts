@@ -13,6 +13,7 @@ import {
 import type { CycleEnv, CycleEvent, CycleOptions, CycleResult, Guard, Job, Store, StoreTx } from '@sutler/engine'
 import { applyPlan, type Plan, planCycle, previewObject, runCycle, unlink } from '@sutler/engine'
 import { openStore } from '@sutler/store'
+import { afterEach } from 'vitest'
 
 export const day = 86_400_000
 
@@ -82,6 +83,19 @@ export const team: ObjectMappingDefinition = {
 }
 
 const guard: Guard = { count: 500, percent: 10, floor: 20, groupSize: 200, groupPercent: 30 }
+
+/** Opens worlds for the tests of a file, each closed after its test. `defaults`: what all of them begin with. */
+export function openWorlds(defaults: WorldOptions = {}): (options?: WorldOptions) => Promise<World> {
+  const opened: World[] = []
+  afterEach(async () => {
+    for (const world of opened.splice(0)) await world.close()
+  })
+  return async (options) => {
+    const world = await createWorld({ ...defaults, ...options })
+    opened.push(world)
+    return world
+  }
+}
 
 export async function createWorld(options: WorldOptions = {}): Promise<World> {
   const clock = { now: Date.UTC(2026, 0, 5) }
