@@ -100,7 +100,8 @@ function checkCounts(call: CallExpression, spec: FunctionSpec): readonly Express
   // A single trailing comma supplies nothing, so it does no harm after the last parameter.
   const given = call.args.at(-1) === null ? call.args.length - 1 : call.args.length
   if (given > spec.parameters.length && last?.repeating !== true) {
-    const message = `${spec.name} takes ${spec.parameters.length} arguments, not ${given}`
+    const most = spec.parameters.length
+    const message = `${spec.name} takes ${most} ${most === 1 ? 'argument' : 'arguments'}, not ${given}`
     return [errorAt('E_ARGUMENT_COUNT', message, call, signature)]
   }
   for (const [index, parameter] of spec.parameters.entries()) {

@@ -61,7 +61,9 @@ export function compileExpression(text: string, options: CompileOptions = {}): C
   const parsed = parseExpression(text)
   if (!parsed.ok) {
     const further = parsed.partial === undefined ? [] : checkAll(parsed.partial, options, false)
-    return { ok: false, issues: [...parsed.issues, ...further].sort(byPlace) }
+    // A warning could be about what was read in place of what is written.
+    const errors = further.filter((issue) => issue.severity === 'error')
+    return { ok: false, issues: [...parsed.issues, ...errors].sort(byPlace) }
   }
   const issues = [...parsed.warnings, ...checkAll(parsed.expression, options, true)].sort(byPlace)
   if (issues.some((issue) => issue.severity === 'error')) return { ok: false, issues }
@@ -93,7 +95,13 @@ function checkAll(expression: Expression, options: CompileOptions, parsed: boole
     fold: folder?.fold ?? (() => undefined),
   })
   const portability = options.portable === true ? checkPortability(expression, options.dialect ?? 'app') : []
-  return [...found, ...types, ...(folder?.failures ?? []), ...portability]
+  const failures = folder?.failures.filter((failure) => !types.some((issue) => explains(issue, failure))) ?? []
+  return [...found, ...types, ...failures, ...portability]
+}
+
+/** True of an error inside a part that fails for everybody: it says why. */
+function explains(issue: ExpressionIssue, failure: ExpressionIssue): boolean {
+  return issue.severity === 'error' && issue.start >= failure.start && issue.end <= failure.end
 }
 
 function byPlace(a: ExpressionIssue, b: ExpressionIssue): number {

@@ -7,7 +7,7 @@ const signs: Readonly<Record<string, readonly [kind: 'mark' | 'name', value: str
   '!=': ['mark', '<>', 'Write <>.'],
   '=>': ['mark', '>=', 'Write >=.'],
   '=<': ['mark', '<=', 'Write <=.'],
-  ';': ['mark', ',', 'Arguments are separated by commas.'],
+  ';': ['mark', ',', 'Arguments are separated by commas, and nothing ends an expression.'],
   '+': ['mark', '&', 'Join texts with Join("", …) or Append(…). There is no arithmetic.'],
   '*': ['mark', '&', 'There is no arithmetic.'],
   '/': ['mark', '&', 'There is no arithmetic.'],

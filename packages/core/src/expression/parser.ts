@@ -117,7 +117,7 @@ function readConcat(reader: Reader, depth: number): Expression {
 function readPrimary(reader: Reader, depth: number): Expression {
   const token = peek(reader)
   const { start, end } = token
-  if (token.kind === 'end' || (token.kind === 'mark' && token.value !== '(')) throw missingOperand(token)
+  if (token.kind === 'end' || (token.kind === 'mark' && token.value !== '(')) throw missingOperand(reader)
   reader.position += 1
   if (token.kind === 'text') return Object.freeze({ kind: 'text', value: token.value, start, end })
   if (token.kind === 'attribute') return Object.freeze({ kind: 'attribute', name: token.value, start, end })
@@ -201,7 +201,8 @@ function expectClose(reader: Reader, open: Token): Token {
 
 function expectEnd(reader: Reader): void {
   const token = peek(reader)
-  if (token.kind === 'end') return
+  // A sign of another language has been pointed out already.
+  if (token.kind === 'end' || reader.issues.some(({ start }) => start === token.start)) return
   const closes = token.kind === 'mark' && token.value === ')'
   const message = closes ? 'there is one ")" too many' : `${describe(token)} stands after the end of the expression`
   const hint = closes
@@ -211,14 +212,12 @@ function expectEnd(reader: Reader): void {
   reader.issues.push(errorAt('E_TRAILING_INPUT', message, { start: token.start, end }, hint))
 }
 
-function missingOperand(token: Token): ExpressionFault {
+function missingOperand(reader: Reader): ExpressionFault {
+  const token = peek(reader)
   const place = token.kind === 'end' ? 'at the end' : `before ${describe(token)}`
-  return fault(
-    'E_MISSING_OPERAND',
-    `a value is missing ${place}`,
-    token,
-    'Write an attribute, [name], or a text, "text".',
-  )
+  const isFormula = reader.position === 0 && isMark(reader, '=')
+  const hint = isFormula ? 'An expression begins without it.' : 'Write an attribute, [name], or a text, "text".'
+  return fault('E_MISSING_OPERAND', `a value is missing ${place}`, token, hint)
 }
 
 function describe(token: Token): string {

@@ -101,8 +101,23 @@ describe('what is wrong with an expression', () => {
     ['Replace([a])', 'Supply old and new'],
     ['[a] + [b]', 'Join'],
     ['Append([a], "x”)', 'curly'],
+    ['=Append([a], "x")', 'begins without it'],
+    ['Append([a], "x");', 'nothing ends an expression'],
   ])('%s: the hint names %s', (text, hint) => {
     expect(hints(text)).toContain(hint)
+  })
+
+  it.each([
+    ['[a] + [b]', [['E_UNEXPECTED_CHARACTER', '+']]],
+    ['Append([a], "x");', [['E_UNEXPECTED_CHARACTER', ';']]],
+    ['BitAnd("x", 1)', [['E_ARGUMENT_TYPE', '"x"']]],
+  ])('%s: one mistake, one finding', (text, found) => {
+    expect(findings(text)).toEqual(found)
+  })
+
+  it('counts one argument as one', () => {
+    const result = compileExpression('Count([a], [b])')
+    expect(result).toMatchObject({ ok: false, issues: [{ message: 'Count takes 1 argument, not 2' }] })
   })
 
   it('goes on after a mistake whose remedy is plain', () => {
@@ -117,7 +132,6 @@ describe('what is wrong with an expression', () => {
       'E_ARGUMENT_TYPE',
       'E_TRAILING_INPUT',
       'E_COMPARISON_POSITION',
-      'W_UNDOCUMENTED',
       'E_UNEXPECTED_CHARACTER',
       'E_UNEXPECTED_CHARACTER',
       'E_UNEXPECTED_CHARACTER',
