@@ -4,6 +4,10 @@ const pglite = 'packages/*/test/**/*pglite*.test.ts'
 const postgres = 'packages/*/test/**/*postgres*.test.ts'
 const scripts = 'test/script/**/*.test.ts'
 const docs = 'test/docs/**/*.test.ts'
+const language = 'packages/core/test/{expression,mapping}/**/*.test.ts'
+// Tests of the mapping language that measure time or draw thousands of expressions: its others run with coverage, which
+// makes code slower.
+const timing = 'packages/core/test/expression/**/{catastrophic,laws,time}.test.ts'
 
 // Two workers: what a small CI machine has. Projects run one after the other (groupOrder), so that a suite that
 // measures time or starts servers has the machine to itself.
@@ -16,9 +20,24 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['packages/*/test/**/*.test.ts', scripts],
+          include: [
+            'packages/!(core)/test/**/*.test.ts',
+            'packages/core/test/!(expression|mapping)/**/*.test.ts',
+            timing,
+            scripts,
+          ],
           exclude: [...configDefaults.exclude, pglite, postgres],
           // Files share a process: 100 files take one second instead of fourteen.
+          isolate: false,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'language',
+          include: [language],
+          exclude: [...configDefaults.exclude, timing],
           isolate: false,
           sequence: { groupOrder: 0 },
         },

@@ -19,12 +19,16 @@ const staticGates: readonly Gate[] = [
 
 /** The gates of a mode, in the order they run: what fails fastest comes first. */
 export function inOrder(mode: 'all' | 'quick' | 'unit', vitestOptions: readonly string[]): readonly Gate[] {
-  const unit = vitestGate('unit tests', ['unit', 'pglite'], vitestOptions)
-  if (mode === 'unit') return [unit]
-  if (mode === 'quick') return [...staticGates, unit]
+  const unit = [
+    vitestGate('unit tests', ['unit', 'pglite'], vitestOptions),
+    // Options choose some of the tests, and some do not reach what all do.
+    vitestGate('coverage of the mapping language', ['language'], vitestOptions, vitestOptions.length === 0),
+  ]
+  if (mode === 'unit') return unit
+  if (mode === 'quick') return [...staticGates, ...unit]
   return [
     ...staticGates,
-    unit,
+    ...unit,
     vitestGate('tests with servers and processes', ['system'], vitestOptions),
     vitestGate('examples and the commands of the docs', ['docs'], vitestOptions),
   ]
@@ -42,15 +46,30 @@ function commandGate(name: string, command: Command): Gate {
   }
 }
 
-/** Counts each test, and itself once: a run can fail beside its tests, by an error nobody caught. */
-function vitestGate(name: string, projects: readonly string[], options: readonly string[]): Gate {
-  return { name, run: (runCommand) => timed(name, () => runVitest(name, projects, options, runCommand)) }
+/**
+ * Counts each test, and itself once: a run can fail beside its tests, by an error nobody caught or, with `coverage`, by
+ * code of the mapping language that they do not reach.
+ */
+function vitestGate(name: string, projects: readonly string[], options: readonly string[], coverage = false): Gate {
+  const all = [...projects.flatMap((project) => ['--project', project]), ...options]
+  return { name, run: (runCommand) => timed(name, () => runVitest(name, all, { coverage }, runCommand)) }
+}
+
+function coverageOptions(reports: string): string[] {
+  return [
+    '--coverage.enabled',
+    '--coverage.include=packages/core/src/expression/**',
+    '--coverage.reporter=text-summary',
+    `--coverage.reportsDirectory=${reports}`,
+    '--coverage.thresholds.lines=98',
+    '--coverage.thresholds.branches=98',
+  ]
 }
 
 async function runVitest(
   name: string,
-  projects: readonly string[],
   options: readonly string[],
+  { coverage }: { readonly coverage: boolean },
   runCommand: RunCommand,
 ): Promise<GateResult> {
   const folder = mkdtempSync(join(tmpdir(), 'sutler-test-'))
@@ -61,8 +80,7 @@ async function runVitest(
       args: [
         'run',
         // With a filter among the options, a gate may well have nothing to run.
-        ...(options.length > 0 ? ['--passWithNoTests'] : []),
-        ...projects.flatMap((project) => ['--project', project]),
+        ...(coverage ? coverageOptions(join(folder, 'coverage')) : ['--passWithNoTests']),
         ...['--reporter', 'default', '--reporter', './script/lib/count-reporter.ts'],
         ...options,
       ],

@@ -22,14 +22,14 @@ interface OpenCall {
 export function caretPlace(text: string, offset: number): CaretPlace {
   const calls: OpenCall[] = []
   for (let at = 0; at < offset; at += 1) {
-    const character = text[at] ?? ''
+    const character = text.charAt(at)
     if (character !== '"' && character !== '[') {
       follow(text, at, calls)
       continue
     }
     const end = character === '"' ? closingQuote(text, at) : closingBracket(text, at)
     if (offset <= end) return { kind: character === '"' ? 'text' : 'attribute', start: at + 1, end, calls }
-    at = /["\]]/.test(text[end] ?? '') ? end : end - 1
+    at = /["\]]/.test(text.charAt(end)) ? end : end - 1
   }
   return { kind: 'name', start: edge(text, offset, -1), end: edge(text, offset, 1), calls }
 }

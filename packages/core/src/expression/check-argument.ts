@@ -20,7 +20,6 @@ export function checkArgument(
   const { type } = parameter
   if (type === 'any') return []
   if (type === 'list') return checkList(given, parameter)
-  if (type === 'complex') return checkComplex(given, parameter)
   if (type === 'boolean') return checkCondition(given, parameter)
   const single = checkSingle(given)
   if (single.length > 0) return single
@@ -40,12 +39,6 @@ function checkList(given: Outcome, { name }: ParameterSpec): readonly Expression
   return [
     warningAt('W_TYPE', `"${name}" is meant to be a list, and this is never more than one value`, given.node, hint),
   ]
-}
-
-function checkComplex(given: Outcome, parameter: ParameterSpec): readonly ExpressionIssue[] {
-  if (given.constant === null && (given.type === 'any' || given.type === 'complex')) return []
-  if (given.constant === null && given.type === 'text') return []
-  return mismatch(given, parameter, 'an attribute with parts', 'Name the attribute: [appRoleAssignments].')
 }
 
 function checkCondition(given: Outcome, parameter: ParameterSpec): readonly ExpressionIssue[] {

@@ -9,9 +9,12 @@ type Fold = (node: Expression) => Value | undefined
 type Sides = readonly (readonly Outcome[])[]
 
 /** Branches nobody can come to, and comparisons that always end in the same way. */
-export function checkReachable(node: Expression, args: Sides, fold: Fold): readonly ExpressionIssue[] {
+export function checkReachable(
+  node: Extract<Expression, { kind: 'call' | 'compare' }>,
+  args: Sides,
+  fold: Fold,
+): readonly ExpressionIssue[] {
   if (node.kind === 'compare') return checkComparison(node, args, fold)
-  if (node.kind !== 'call') return []
   const name = findFunction(node.name)?.spec.name
   if (name === 'IIF') return checkCondition(node, fold)
   if (name === 'Coalesce') return checkAlternatives(node, fold)

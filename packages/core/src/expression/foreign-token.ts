@@ -43,14 +43,14 @@ function decimal(text: string, at: number, issues: ExpressionIssue[]): Token | n
   if (found === null) return null
   const message = 'there are whole numbers only'
   issues.push(errorAt('E_UNEXPECTED_CHARACTER', message, spanOf(found, at), `As a text it is "${found[0]}".`))
-  return { kind: 'number', value: found[0].split('.')[0] ?? '', ...spanOf(found, at) }
+  return { kind: 'number', value: found[0].replace(/\..*/, ''), ...spanOf(found, at) }
 }
 
 function foreignText(text: string, at: number, issues: ExpressionIssue[]): Token | null {
   for (const pattern of quotes) {
     const found = match(pattern, text, at)
     if (found === null) continue
-    const value = found[1] ?? ''
+    const value = found[1] as string
     const hint = `Use straight double quotes: "${value.replace(/["\\]/g, '\\$&')}".`
     issues.push(errorAt('E_UNEXPECTED_CHARACTER', `${found[0][0]} does not delimit text`, spanOf(found, at), hint))
     return { kind: 'text', value, ...spanOf(found, at) }

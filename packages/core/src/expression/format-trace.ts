@@ -59,7 +59,6 @@ function shorten(text: string, length: number): string {
 /** Nothing that moves the cursor or turns the direction of writing reaches a terminal. */
 function printable(text: string): string {
   return text.replaceAll(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, (character) => {
-    const code = character.codePointAt(0) ?? 0
-    return `\\u{${code.toString(16)}}`
+    return `\\u{${character.codePointAt(0)?.toString(16)}}`
   })
 }

@@ -18,7 +18,9 @@ export function tokenize(text: string, issues: ExpressionIssue[]): readonly Toke
   const tokens: Token[] = []
   let at = 0
   for (;;) {
-    at += match(space, text, at)?.[0].length ?? 0
+    space.lastIndex = at
+    space.test(text)
+    at = space.lastIndex
     if (at >= text.length) break
     const token = foreignToken(text, at, issues) ?? next(text, at, issues)
     tokens.push(token)
@@ -29,7 +31,7 @@ export function tokenize(text: string, issues: ExpressionIssue[]): readonly Toke
 }
 
 function next(text: string, at: number, issues: ExpressionIssue[]): Token {
-  const first = text[at] ?? ''
+  const first = text.charAt(at)
   if (first === '"') return quoted(text, at, issues)
   if (first === '[') return attribute(text, at)
   const hex = match(hexAt, text, at)
@@ -46,7 +48,7 @@ function next(text: string, at: number, issues: ExpressionIssue[]): Token {
 }
 
 function unexpected(text: string, at: number): ExpressionIssue {
-  const character = String.fromCodePoint(text.codePointAt(at) ?? 0)
+  const character = String.fromCodePoint(Number(text.codePointAt(at)))
   const span = { start: at, end: at + character.length }
   const hint = 'Text stands in double quotes, "text", an attribute in brackets, [name].'
   return errorAt('E_UNEXPECTED_CHARACTER', `"${character}" has no meaning here`, span, hint)
@@ -55,7 +57,7 @@ function unexpected(text: string, at: number): ExpressionIssue {
 function quoted(text: string, start: number, issues: ExpressionIssue[]): Token {
   let value = ''
   for (let at = start + 1; at < text.length; at += 1) {
-    const character = text[at] ?? ''
+    const character = text.charAt(at)
     if (character === '"') return token('text', value, start, at + 1 - start)
     if (character !== '\\') {
       value += character

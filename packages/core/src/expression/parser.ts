@@ -95,7 +95,7 @@ function junction(token: Token): ExpressionIssue {
 
 /** Where the token just read ends; that of an operand in parentheses is its closing one. */
 function endBefore(reader: Reader): number {
-  return reader.tokens[reader.position - 1]?.end ?? 0
+  return (reader.tokens[reader.position - 1] as Token).end
 }
 
 function isComparison(mark: string): mark is Comparison {
@@ -208,7 +208,7 @@ function expectEnd(reader: Reader): void {
   const hint = closes
     ? 'Take it away, or open a parenthesis before.'
     : 'Put both into one call: Join("", first, second).'
-  const end = closes ? token.end : (reader.tokens.at(-1)?.end ?? token.end)
+  const end = closes ? token.end : (reader.tokens.at(-1) as Token).end
   reader.issues.push(errorAt('E_TRAILING_INPUT', message, { start: token.start, end }, hint))
 }
 

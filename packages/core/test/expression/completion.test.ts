@@ -27,6 +27,13 @@ const source: ObjectTypeSchema = {
   ],
 }
 
+it('offers IsSoftDeleted once, also when the source lists it', () => {
+  const listed = { ...source, attributes: [...source.attributes, { ...plain, path: 'IsSoftDeleted' }] }
+  const labels = (of: ObjectTypeSchema) => completions('[IsSoft', 7, { source: of }).items.map(({ label }) => label)
+  expect(labels(listed)).toEqual(['IsSoftDeleted'])
+  expect(labels(source)).toEqual(['IsSoftDeleted'])
+})
+
 /** The expression with the caret at `|`, and what is offered there. */
 function at(marked: string, dialect: 'app' | 'cloud-sync' = 'app') {
   const offset = marked.indexOf('|')

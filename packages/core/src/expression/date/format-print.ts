@@ -88,7 +88,7 @@ function yearPart(count: number): Field {
 }
 
 function named(names: readonly string[], index: number, count: number): string {
-  const name = names[index] ?? ''
+  const name = names[index] as string
   return count === 3 ? shortName(name) : name
 }
 

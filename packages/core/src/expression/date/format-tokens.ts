@@ -54,7 +54,7 @@ export function tokenize(format: string, use: FormatUse): FormatTokens {
 type Step = { readonly token: FormatToken | null; readonly end: number } | { readonly problem: string }
 
 function tokenAt(format: string, at: number, use: FormatUse): Step {
-  const letter = format[at] ?? ''
+  const letter = format.charAt(at)
   if (repeated.includes(letter)) return runAt(format, at, letter)
   if (letter === 'K') return { token: { kind: 'field', letter, count: 1 }, end: at + 1 }
   if (letter === "'" || letter === '"') return quotedAt(format, at)

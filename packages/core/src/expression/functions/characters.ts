@@ -91,5 +91,5 @@ export function trim(text: string): string {
 
 function isWhite(text: string, at: number): boolean {
   const code = text.charCodeAt(at)
-  return code <= 0x20 || code >= 0x7f ? white.test(text[at] ?? '') : false
+  return code <= 0x20 || code >= 0x7f ? white.test(text.charAt(at)) : false
 }

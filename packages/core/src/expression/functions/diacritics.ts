@@ -57,7 +57,7 @@ const whole: Readonly<Record<string, string>> = Object.freeze({
 
 const table: ReadonlyMap<string, string> = new Map(
   documented.flatMap(([plain, letters]) =>
-    (letters.match(cluster) ?? []).flatMap((letter) => bothCases(letter, plain)),
+    [...letters.matchAll(cluster)].flatMap(([letter]) => bothCases(letter, plain)),
   ),
 )
 

@@ -32,7 +32,7 @@ export const numberFunctions: readonly FunctionSpec[] = [
       if (isNull(value)) return false
       const truth = asBoolean(value)
       if (truth !== undefined) return truth
-      const text = toText(value, runtime) ?? ''
+      const text = String(toText(value, runtime))
       if (/^\s*[+-]?\d+(\.\d+)?\s*$/.test(text)) return Number(text) !== 0
       throw fault(runtime, 'E_ARGUMENT_TYPE', 'the value is neither a number nor True or False')
     },

@@ -77,7 +77,7 @@ function planOf(numbers: readonly number[], avoid: string): Plan | Problem {
   }
   const pools = classes.map(([, characters], index) => ({
     characters: [...characters].filter((character) => !avoid.includes(character)).join(''),
-    minimum: minima[index] ?? 0,
+    minimum: minima[index] as number,
   }))
   const empty = pools.findIndex(({ characters, minimum }) => characters === '' && minimum > 0)
   if (empty >= 0 || pools.every(({ characters }) => characters === '')) {
@@ -92,7 +92,7 @@ function randomString(args: readonly Argument[], runtime: Runtime): Value {
   const plan = planOf(numbers, toText(args[5], runtime) ?? '')
   if (!('length' in plan && 'pools' in plan)) throw fault(runtime, ...plan)
   const below = dice(runtime)
-  const pick = (characters: string) => characters[below(characters.length)] ?? ''
+  const pick = (characters: string) => characters.charAt(below(characters.length))
   const chosen = plan.pools.flatMap(({ characters, minimum }) =>
     Array.from({ length: minimum }, () => pick(characters)),
   )
@@ -106,8 +106,8 @@ function shuffled(items: readonly string[], below: (count: number) => number): r
   const result = [...items]
   for (let last = result.length - 1; last > 0; last -= 1) {
     const other = below(last + 1)
-    const moved = result[last] ?? ''
-    result[last] = result[other] ?? ''
+    const moved = result[last] as string
+    result[last] = result[other] as string
     result[other] = moved
   }
   return result
@@ -125,7 +125,7 @@ function dice(runtime: Runtime): (count: number) => number {
       used = 0
     }
     used += 1
-    return bytes[used - 1] ?? 0
+    return bytes[used - 1] as number
   }
   return (count) => {
     // The bytes from here on would make small remainders likelier than large ones.

@@ -104,7 +104,7 @@ function placeInText(text: Span, value: string, offset: number): Span {
   if (!doubled && written !== value.length + quotes) return text
   const before = value.slice(0, offset)
   const start = text.start + 1 + offset + count(before, doubled ? /["\\]/g : /"/g)
-  const wide = /["\\]/.test(value[offset] ?? '') && (doubled || value[offset] === '"')
+  const wide = /["\\]/.test(value.charAt(offset)) && (doubled || value[offset] === '"')
   return offset >= value.length ? { start, end: text.end } : { start, end: start + (wide ? 2 : 1) }
 }
 

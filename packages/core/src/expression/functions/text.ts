@@ -259,7 +259,7 @@ function word(args: readonly Argument[], runtime: Runtime): Value {
   let count = 0
   let start = 0
   for (let at = 0; at <= text.length; at += 1) {
-    if (at < text.length && !separates(text[at] ?? '')) continue
+    if (at < text.length && !separates(text.charAt(at))) continue
     if (at > start) count += 1
     if (at > start && count === wanted) return text.slice(start, at)
     start = at + 1

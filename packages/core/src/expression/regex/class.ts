@@ -28,7 +28,7 @@ export function parseClass(cursor: Cursor, depth = 0): CharSet {
   cursor.at += 1
   const plain = cursor.options.i ? foldCase(charSet(pairs)) : charSet(pairs)
   // Joining large sets takes time, and [^\w] needs none of it.
-  const all = pairs.length === 0 && sets.length === 1 ? (sets[0] ?? plain) : union(plain, ...sets)
+  const all = pairs.length === 0 && sets.length === 1 ? (sets[0] as CharSet) : union(plain, ...sets)
   const set = negated ? negate(all) : all
   return taken === null ? set : subtract(set, taken)
 }

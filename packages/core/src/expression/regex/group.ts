@@ -11,7 +11,7 @@ export function parseGroup(cursor: Cursor, body: Body): Node | null {
   if (!take(cursor, '?')) return plain(cursor, start, body)
   const set = takeMatch(cursor, /([imnsx]*)(?:-([imnsx]*))?([:)])/iy)
   if (set !== null) {
-    cursor.options = withOptions(outer, set[1] ?? '', set[2] ?? '')
+    cursor.options = withOptions(outer, set[1] as string, set[2] ?? '')
     return set[3] === ')' ? null : close(cursor, start, body(cursor), outer)
   }
   const look = takeMatch(cursor, /(<?)([=!])/y)

@@ -99,7 +99,7 @@ function refuseQuantifier(cursor: Cursor, start: number): void {
 }
 
 function hintFor(cursor: Cursor, start: number): string {
-  const sign = cursor.source[start] ?? ''
+  const sign = cursor.source.charAt(start)
   return `Write \\${'*+?{'.includes(sign) ? sign : '+'} for the character itself.`
 }
 

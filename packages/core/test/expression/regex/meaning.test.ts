@@ -6,6 +6,12 @@ type Case = [pattern: string, text: string, groups: (string | null)[] | null]
 describe('what a .NET pattern matches', () => {
   it.each<Case>([
     ['abc', 'xabcx', ['abc']],
+    ['()a', 'ba', ['a', '']],
+    ['(?:)+a', 'ba', ['a']],
+    ['a*?\\z', 'baa', ['aa']],
+    ['[ab]*?\\Z', 'cab\n', ['ab']],
+    ['(?i)(a)\\1', 'abaA', ['aA', 'a']],
+    ['(?i)[0-9k]+', '1K2\u212a3', ['1K2\u212a3']],
     ['', 'a', ['']],
     ['a|b|', 'b', ['b']],
     ['ab|a', 'ab', ['ab']],

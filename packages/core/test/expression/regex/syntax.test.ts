@@ -11,6 +11,7 @@ function refusal(source: string): { code: string; message: string; position: num
 describe('a pattern that .NET refuses', () => {
   it.each<Refusal>([
     ['(a', 0, /no closing parenthesis/, /Add a \)/],
+    ['\\P{Foo}', 0, /no character class named Foo/],
     ['x((a)', 1, /no closing parenthesis/],
     ['a)', 1, /closes nothing/, /\\\)/],
     ['(?:a', 0, /no closing parenthesis/],
