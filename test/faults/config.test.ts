@@ -1,16 +1,15 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { attributes, header, rowOf } from '../support/fault-world.ts'
+import { tempFolder } from '../support/temp-folder.ts'
 
 const program = fileURLToPath(new URL('../../packages/cli/src/main.ts', import.meta.url))
-const folder = mkdtempSync(join(tmpdir(), 'sutler-config-'))
+const folder = tempFolder('config')
 const file = join(folder, 'sutler.yaml')
 writeFileSync(join(folder, 'workers.csv'), `${header}\n${rowOf(0)}\n`)
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 const good = `version: 1
 store: { sqlite: state.db }

@@ -1,13 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Client } from 'pg'
-import { afterAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { firstDay, type Person, person, present } from '../../script/lib/people.ts'
 import { type SeenRequest, startScimTarget } from '../support/scim-target.ts'
+import { tempFolder } from '../support/temp-folder.ts'
 
 const program = fileURLToPath(new URL('../support/sync-process.ts', import.meta.url))
 const seed = Number(process.env.SUTLER_SEED ?? Math.floor(Math.random() * 2 ** 31))
@@ -20,8 +20,7 @@ const kills = 100
 const killsPerCycle = 34
 const people = sample()
 
-const folder = mkdtempSync(join(tmpdir(), 'sutler-kill-'))
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
+const folder = tempFolder('kill')
 
 describe.concurrent(`an initial cycle of ${users} people killed at ${kills} random points`, () => {
   it(`loses nobody and makes nobody twice on SQLite (SUTLER_SEED=${seed})`, { timeout: 300_000 }, () =>

@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Client } from 'pg'
-import { afterAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { type ScimTarget, type SeenRequest, startScimTarget } from '../support/scim-target.ts'
+import { tempFolder } from '../support/temp-folder.ts'
 
 const program = fileURLToPath(new URL('../support/sync-process.ts', import.meta.url))
 const seed = Number(process.env.SUTLER_SEED ?? Math.floor(Math.random() * 2 ** 31))
@@ -17,8 +17,7 @@ const peopleOfJob = 200
 const namesakes = 8
 const kills = 12
 
-const folder = mkdtempSync(join(tmpdir(), 'sutler-unique-'))
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
+const folder = tempFolder('unique')
 
 describe.concurrent('two jobs that give names in one app at once, killed again and again', () => {
   it(`never give one twice on SQLite (SUTLER_SEED=${seed})`, { timeout: 300_000 }, () =>

@@ -1,4 +1,5 @@
 import type { Counts, CycleEvent, CycleResult, Installation, Plan, Run } from '@sutler/server'
+import { newCounts } from '../../engine/src/counts.ts'
 import { runCli } from '../src/cli.ts'
 import type { Io } from '../src/io.ts'
 
@@ -9,25 +10,7 @@ export interface Ran {
   readonly stderr: string
 }
 
-const noCounts: Counts = {
-  read: 0,
-  unreadable: 0,
-  created: 0,
-  linked: 0,
-  updated: 0,
-  disabled: 0,
-  deleted: 0,
-  unchanged: 0,
-  skipped: 0,
-  failed: 0,
-  held: 0,
-  membersAdded: 0,
-  membersRemoved: 0,
-  referencesLinked: 0,
-  referencesWaiting: 0,
-  escrow: 0,
-  writes: 0,
-}
+const noCounts: Counts = newCounts()
 
 export function resultOf(
   status: Run['status'],
