@@ -12,6 +12,7 @@ import { processIo } from '../packages/cli/src/io.ts'
 import { createProgram } from '../packages/cli/src/program.ts'
 import { codeTable, functionReference } from './lib/function-reference.ts'
 import { markdownTable } from './lib/markdown-table.ts'
+import { profileTable, switchSections } from './lib/scim-profiles.ts'
 
 const root = join(import.meta.dirname, '..')
 const kinds = await connectorKinds()
@@ -27,6 +28,8 @@ const tables: Readonly<Record<string, () => string>> = {
   unreleased: unreleasedChanges,
   functions: functionReference,
   'expression codes': codeTable,
+  'scim profiles': profileTable,
+  'scim switches': switchSections,
 }
 
 const operands = { none: 'nothing', text: 'a text', integer: 'a whole number', pattern: 'a regular expression' }

@@ -1,11 +1,13 @@
-import { ScimError } from '../error.ts'
 import type { Filter } from '../filter/types.ts'
 import { type Members, partOf } from '../resource/object.ts'
 import type { Reading } from '../resource/reading.ts'
 import { readValue } from '../resource/value.ts'
 import type { KnownPath } from '../schema/types.ts'
 
-/** The one element a filter of `eq` terms describes, `{ type: 'work' }`; null for a filter that leaves it open. */
+/**
+ * The one element a filter of `eq` terms describes, `{ type: 'work' }`; null for a filter that leaves it open. Throws
+ * ScimError for a value the attribute cannot have.
+ */
 export function elementOfFilter(filter: Filter, known: KnownPath, reading: Reading): Members | null {
   if (filter.kind === 'and') {
     const parts = filter.parts.map((part) => elementOfFilter(part, known, reading))
@@ -14,12 +16,7 @@ export function elementOfFilter(filter: Filter, known: KnownPath, reading: Readi
   if (filter.kind !== 'compare' || filter.operator !== 'eq' || filter.path.sub !== null) return null
   const sub = partOf(known.attribute, filter.path.name)
   // A list of plain values has no parts: the value that is written says all.
-  if (sub === undefined) return known.attribute.type === 'complex' ? null : {}
-  if (filter.value === null || sub.mutability === 'readOnly') return {}
-  try {
-    return { [sub.name]: readValue(filter.value, sub, sub.name, reading) }
-  } catch (error) {
-    if (error instanceof ScimError) return null
-    throw error
-  }
+  if (sub === undefined || sub.mutability === 'readOnly') return {}
+  const value = readValue(filter.value, sub, sub.name, reading)
+  return value === null ? {} : { [sub.name]: value }
 }

@@ -1,32 +1,28 @@
 import { isObject, type Value } from '@sutler/core'
 import { type Members, memberOf, partOf } from '../resource/object.ts'
+import { isPrimary } from '../resource/primary.ts'
 import { isSame } from '../resource/same.ts'
 import type { ScimAttribute } from '../schema/types.ts'
 
-/** The list with the wanted elements in it, each once; `fresh` are those that are new or changed. */
+/** The list with the wanted elements in it, each once; `claims` are those that are wanted to be primary. */
 export function addElements(
   list: readonly Value[],
   wanted: readonly Value[],
   attribute: ScimAttribute,
-): { readonly list: readonly Value[]; readonly fresh: ReadonlySet<Value> } {
+): { readonly list: readonly Value[]; readonly claims: ReadonlySet<Value> } {
   const changed = [...list]
-  const fresh = new Set<Value>()
+  const claims = new Set<Value>()
   const lookup = createLookup(changed, attribute)
   for (const element of wanted) {
     const at = lookup.find(element)
     const present = at === null ? undefined : changed[at]
-    if (at === null || present === undefined) {
-      lookup.append(element)
-      fresh.add(element)
-      continue
-    }
-    const merged = mergedElement(present, element, attribute)
-    if (merged === present) continue
-    fresh.delete(present)
-    fresh.add(merged)
-    changed[at] = merged
+    const merged = present === undefined ? element : mergedElement(present, element, attribute)
+    if (at === null || present === undefined) lookup.append(element)
+    else changed[at] = merged
+    const claimed = present !== undefined && claims.delete(present)
+    if (claimed || isPrimary(element)) claims.add(merged)
   }
-  return { list: changed, fresh }
+  return { list: changed, claims }
 }
 
 /** Whether an element is one of those that a removal lists. */

@@ -6,10 +6,10 @@ import { addElements, elementMatcher } from './elements.ts'
 import { withParts } from './single.ts'
 import { refuseStep, type Step } from './step.ts'
 
-/** A list in the making, with the elements that this operation wrote. */
+/** A list in the making; `claims` are the elements that this operation wants to be primary. */
 interface Written {
   readonly list: readonly Value[]
-  readonly fresh: ReadonlySet<Value>
+  readonly claims: ReadonlySet<Value>
 }
 
 /** What an attribute with several values becomes; null or empty when none is left. */
@@ -24,31 +24,37 @@ function wholeList(list: readonly Value[], step: Step): Written {
   const { op, known, value = null } = step
   const listed = isList(value) ? value : []
   if (op === 'add') return addElements(list, listed, known.attribute)
-  if (op === 'replace') return { list: listed, fresh: new Set(listed) }
-  if (step.value === undefined) return { list: [], fresh: none }
+  if (op === 'replace') return { list: listed, claims: new Set(listed.filter(isPrimary)) }
+  if (step.value === undefined) return { list: [], claims: none }
   const matches = elementMatcher(listed, known.attribute)
-  return { list: list.filter((element) => !matches(element)), fresh: none }
+  return { list: list.filter((element) => !matches(element)), claims: none }
 }
 
 const none: ReadonlySet<Value> = new Set()
 
 function chosenElements(list: readonly Value[], step: Step): Written {
-  const { filter, known } = step
+  const { filter, known, value = null } = step
   const isChosen = filter === null ? () => true : compileElementFilter(filter, { ...known, sub: null })
-  const fresh = new Set<Value>()
-  let matched = false
+  const claims = new Set<Value>()
   const changed: Value[] = []
+  let matched = false
+  let replaced = false
   for (const element of list) {
     const chosen = isChosen(element)
-    matched ||= chosen
     const next = chosen ? changedElement(element, step) : element
+    matched ||= chosen
     // Several matches replaced by one value are that value once.
-    if (next === null || (next !== element && fresh.has(next))) continue
-    if (chosen) fresh.add(next)
+    const again = chosen && next === value && replaced
+    replaced ||= chosen && next === value
+    if (next === null || again) continue
+    if (chosen && claimsPrimary(step)) claims.add(next)
     changed.push(next)
   }
-  if (!matched) return withoutMatch(list, step)
-  return { list: changed, fresh }
+  return matched ? { list: changed, claims } : withoutMatch(list, step)
+}
+
+function claimsPrimary({ known: { sub }, value = null }: Step): boolean {
+  return sub === null ? isPrimary(value) : sub.name === 'primary' && value === true
 }
 
 function changedElement(element: Value, step: Step): Value {
@@ -60,7 +66,7 @@ function changedElement(element: Value, step: Step): Value {
 
 function withoutMatch(list: readonly Value[], step: Step): Written {
   const { op, filter, known, value = null } = step
-  if (op === 'remove' || value === null) return { list, fresh: none }
+  if (op === 'remove' || value === null) return { list, claims: none }
   if (op === 'replace' && filter !== null && !makesElement(list, step)) {
     return refuseStep(step, 'noTarget', 'no value matches the filter.')
   }
@@ -68,10 +74,9 @@ function withoutMatch(list: readonly Value[], step: Step): Written {
   if (terms === null)
     return refuseStep(step, 'noTarget', 'no value matches the filter, which does not say what to make.')
   const { attribute, sub } = known
-  if (attribute.type !== 'complex') return { list: [...list, value], fresh: none }
+  if (attribute.type !== 'complex') return addElements(list, [value], attribute)
   const parts = sub !== null ? { [sub.name]: value } : isObject(value) ? value : {}
-  const element = { ...terms, ...parts }
-  return { list: [...list, element], fresh: new Set([element]) }
+  return addElements(list, [{ ...terms, ...parts }], attribute)
 }
 
 /** See `Leniency.upsertElements`. */
@@ -80,11 +85,8 @@ function makesElement(list: readonly Value[], { at, known, reading }: Step): boo
 }
 
 /** A value that becomes primary makes the others not so (RFC 7644 §3.5.2). */
-function withOnePrimary({ list, fresh }: Written, step: Step): readonly Value[] {
-  if (fresh.size === 0 || !hasPrimary(step.known.attribute)) return list
-  const primaries = list.filter((element) => fresh.has(element) && isPrimary(element))
-  if (primaries.length > 1) return refuseStep(step, 'invalidValue', 'at most one value is primary.')
-  const [primary] = primaries
-  if (primary === undefined) return list
-  return list.map((element) => (element !== primary && isPrimary(element) ? { ...element, primary: false } : element))
+function withOnePrimary({ list, claims }: Written, step: Step): readonly Value[] {
+  if (claims.size === 0 || !hasPrimary(step.known.attribute)) return list
+  if (claims.size > 1) return refuseStep(step, 'invalidValue', 'at most one value is primary.')
+  return list.map((element) => (!claims.has(element) && isPrimary(element) ? { ...element, primary: false } : element))
 }

@@ -32,7 +32,7 @@ export function readResource(body: unknown, type: ResourceType, options: ReadRes
   if (!isJsonObject(body)) throw new ScimError(400, 'invalidSyntax', 'A resource is a JSON object.')
   const read = readMembers(body, type, reading)
   const root = before === undefined ? read : carryOver(read, before, type, reading)
-  assertRequired(root, type, reading)
+  assertRequired(read, root, type, reading)
   return { schemas: schemasOf(root, type, []), ...root }
 }
 
@@ -111,11 +111,13 @@ function assertSchemas(body: JsonObject, type: ResourceType, reading: Reading): 
   }
 }
 
-function assertRequired(root: Attributes, type: ResourceType, reading: Reading): void {
+/** @param read what the client wrote; what is kept of an extension beside it need not be complete */
+function assertRequired(read: Attributes, root: Attributes, type: ResourceType, reading: Reading): void {
   assertHolder(root, type.schema.attributes, '', reading)
   for (const { schema, required } of type.extensions) {
     const holder = root[schema.id]
-    if (holder !== undefined && isObject(holder)) assertHolder(holder, schema.attributes, `${schema.id}:`, reading)
+    if (read[schema.id] !== undefined && holder !== undefined && isObject(holder))
+      assertHolder(holder, schema.attributes, `${schema.id}:`, reading)
     else if (required) refuse(reading, 'invalidValue', schema.id, 'this extension is required.')
   }
 }

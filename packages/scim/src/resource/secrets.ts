@@ -1,5 +1,6 @@
-import type { Attributes, Value } from '@sutler/core'
+import { type Attributes, isObject, type Value } from '@sutler/core'
 import type { ResourceType } from '../schema/types.ts'
+import { withMember } from './object.ts'
 
 /**
  * A resource without what is never returned, and that apart (RFC 7643 §7 `returned`): `password` of the core schema
@@ -19,9 +20,9 @@ export function withoutSecrets(
   let rest = take(attributes, hidden(type.schema.attributes), '')
   for (const { schema } of type.extensions) {
     const holder = rest[schema.id]
-    if (typeof holder !== 'object' || holder === null || Array.isArray(holder)) continue
-    const kept = take(holder as Attributes, hidden(schema.attributes), `${schema.id}:`)
-    if (kept !== holder) rest = { ...rest, [schema.id]: kept }
+    if (holder === undefined || !isObject(holder)) continue
+    const kept = take(holder, hidden(schema.attributes), `${schema.id}:`)
+    if (kept !== holder) rest = withMember(rest, schema.id, Object.keys(kept).length === 0 ? null : kept)
   }
   return { attributes: rest, secrets }
 }
