@@ -7,6 +7,7 @@ import type { CompareOperator } from './types.ts'
 export type Test = (value: Value) => boolean
 
 type Literal = string | number | boolean
+type Tested = Exclude<CompareOperator, 'ne'>
 
 const never: Test = () => false
 
@@ -21,7 +22,7 @@ export const isPresent: Test = (value) => {
 }
 
 /** The test of an operator other than `ne`. A value of the wrong type, and an operator the type lacks, never pass. */
-export function testOf(attribute: ScimAttribute, operator: CompareOperator, literal: Literal): Test {
+export function testOf(attribute: ScimAttribute, operator: Tested, literal: Literal): Test {
   switch (attribute.type) {
     case 'boolean':
       return booleanTest(operator, literal)
@@ -72,12 +73,12 @@ export function numberOf(literal: Literal): number | null {
   return typeof literal === 'string' && /^-?\d{1,30}(?:\.\d{1,30})?$/.test(literal) ? Number(literal) : null
 }
 
-function booleanTest(operator: CompareOperator, literal: Literal): Test {
+function booleanTest(operator: Tested, literal: Literal): Test {
   const wanted = booleanOf(literal)
   return operator === 'eq' && wanted !== null ? (value) => value === wanted : never
 }
 
-function numberTest(operator: CompareOperator, literal: Literal): Test {
+function numberTest(operator: Tested, literal: Literal): Test {
   const wanted = numberOf(literal)
   if (wanted === null) return never
   if (operator === 'eq') return (value) => value === wanted
@@ -85,7 +86,7 @@ function numberTest(operator: CompareOperator, literal: Literal): Test {
   return fits === null ? never : (value) => typeof value === 'number' && fits(value - wanted)
 }
 
-function dateTest(operator: CompareOperator, literal: Literal): Test {
+function dateTest(operator: Tested, literal: Literal): Test {
   const fits = operator === 'eq' ? (difference: number) => difference === 0 : order(operator)
   if (fits === null) return textTest(operator, literal, true)
   const wanted = typeof literal === 'string' ? parseInstant(literal) : null
@@ -96,7 +97,7 @@ function dateTest(operator: CompareOperator, literal: Literal): Test {
   }
 }
 
-function textTest(operator: CompareOperator, literal: Literal, exact: boolean): Test {
+function textTest(operator: Tested, literal: Literal, exact: boolean): Test {
   if (typeof literal !== 'string') return never
   if (operator === 'eq') return equalText(literal, exact)
   const wanted = exact ? literal : literal.toLowerCase()
@@ -128,8 +129,7 @@ export function equalsFolded(value: string, wanted: string): boolean {
   return true
 }
 
-const textTests: Readonly<Record<Exclude<CompareOperator, 'eq'>, (value: string, wanted: string) => boolean>> = {
-  ne: (value, wanted) => value !== wanted,
+const textTests: Readonly<Record<Exclude<Tested, 'eq'>, (value: string, wanted: string) => boolean>> = {
   co: (value, wanted) => value.includes(wanted),
   sw: (value, wanted) => value.startsWith(wanted),
   ew: (value, wanted) => value.endsWith(wanted),

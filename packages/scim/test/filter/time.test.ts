@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { compileFilter, userType } from '../../src/index.ts'
 import { parseOk } from './support.ts'
 
-it('a compiled comparison runs more than a million times a second, even while coverage is measured', () => {
+it('a compiled comparison runs more than two million times a second', () => {
   const test = compileFilter(parseOk('userName eq "bjensen@example.com"'), userType)
   const names = ['BJensen@example.com', 'x', 'bjensen@example.com', 'bjensen@example.org']
   const users = names.map((userName) => ({ userName }))
@@ -16,5 +16,5 @@ it('a compiled comparison runs more than a million times a second, even while co
     least = Math.min(least, performance.now() - start)
     expect(found).toBe(count / 2)
   }
-  expect((count / least) * 1000).toBeGreaterThan(1_000_000)
+  expect((count / least) * 1000).toBeGreaterThan(2_000_000)
 })
