@@ -3,7 +3,7 @@ import type { Value } from '../value/types.ts'
 import { type MappingPlace, readAttributeMapping, writeAttributeMapping } from './attribute-mapping.ts'
 import { annotation, below, difference, listOf, recordOf, same, textOf } from './json.ts'
 import { isExact, type ReadScope, readScope, writeScope } from './scope-filter.ts'
-import { needsCloudSync } from './tree-to-source.ts'
+import { needsCloudSync, normalizesDiacritics } from './tree-to-source.ts'
 import type { Json, Warn } from './types.ts'
 
 const silent: Warn = () => undefined
@@ -42,6 +42,7 @@ export function readObjectMapping(
     ...(read.scope === undefined ? {} : { scope: read.scope }),
     attributes,
     ...(attributes.some(needsCloudSync) ? { dialect: 'cloud-sync' as const } : {}),
+    ...(attributes.some(normalizesDiacritics) ? { diacritics: 'entra' as const } : {}),
     ...(read.readsOnly ? { skipOutOfScopeDeletions: true } : {}),
   }
   return { ...definition, ...annotation(keptOf(json, definition, read, leftOut)) }

@@ -83,10 +83,22 @@ function warnOfUnknownFunctions(text: string, warn: Warn): void {
 }
 
 /** True when an expression calls a function that only the directory dialect has. */
-export function needsCloudSync({ expression = '' }: SourcePart): boolean {
+export function needsCloudSync(part: SourcePart): boolean {
+  return callsAny(part, (spec) => spec.dialect === 'cloud-sync')
+}
+
+/** True when what an expression gives depends on which letters have a mark to lose. */
+export function normalizesDiacritics(part: SourcePart): boolean {
+  return callsAny(part, (spec) => spec.name === 'NormalizeDiacritics')
+}
+
+function callsAny({ expression = '' }: SourcePart, isMeant: (spec: FunctionSpec) => boolean): boolean {
   const parsed = parseExpression(expression)
   if (!parsed.ok) return false
-  return [...functionsOf(parsed.expression)].some((name) => findFunction(name)?.spec.dialect === 'cloud-sync')
+  return [...functionsOf(parsed.expression)].some((name) => {
+    const spec = findFunction(name)?.spec
+    return spec !== undefined && isMeant(spec)
+  })
 }
 
 function functionsOf(node: Expression): ReadonlySet<string> {

@@ -8,6 +8,7 @@ import {
   type EvaluationResult,
 } from '../expression/compile.ts'
 import type { Dialect } from '../expression/function-spec.ts'
+import type { DiacriticsMode } from '../expression/functions/diacritics.ts'
 import type { ExpressionIssue } from '../expression/issue.ts'
 import { canonical } from '../value/canonical.ts'
 import { type Path, parsePath } from '../value/path.ts'
@@ -52,6 +53,7 @@ export interface AttributeContext {
   readonly at: string
   readonly sourceType: string
   readonly dialect: Dialect
+  readonly diacritics: DiacriticsMode
   readonly source: SchemaIndex | null
   readonly target: SchemaIndex | null
   /** Paths the target can be searched by; null: not known. */
@@ -152,6 +154,7 @@ function compileOptions(
   const known = found === null || found === 'open' || type === null ? null : found
   return {
     dialect: context.dialect,
+    diacritics: context.diacritics,
     writesOnUpdate: flow !== 'ObjectAddOnly',
     ...(context.source === null ? {} : { source: context.source.schema }),
     ...(known === null ? {} : { target: { ...known, multiValued: type?.multiValued !== false } }),

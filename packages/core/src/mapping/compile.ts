@@ -101,12 +101,12 @@ function compileAttributes(
   context: Pick<AttributeContext, 'source' | 'target' | 'findable' | 'diagnostics'>,
 ): readonly CompiledAttribute[] {
   const { diagnostics } = context
-  const { source: sourceType, dialect = 'app' } = definition
+  const { source: sourceType, dialect = 'app', diacritics = 'extended' } = definition
   const compiled: CompiledAttribute[] = []
   const places = new Map<string, number>()
   for (const [index, each] of definition.attributes.entries()) {
     const at = `attributes[${index}]`
-    const attribute = compileAttribute(each, { at, sourceType, dialect, ...context })
+    const attribute = compileAttribute(each, { at, sourceType, dialect, diacritics, ...context })
     if (attribute === null) continue
     const first = places.get(attribute.path.key)
     if (first !== undefined) {

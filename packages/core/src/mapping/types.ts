@@ -1,6 +1,7 @@
 import type { MatchQuery } from '../connector/contract.ts'
 import type { Diagnostic } from '../errors.ts'
 import type { Dialect } from '../expression/function-spec.ts'
+import type { DiacriticsMode } from '../expression/functions/diacritics.ts'
 import type { Anchor, SystemObject, Value } from '../value/types.ts'
 
 /** How one source object type becomes one target object type; the `objects:` entry of a job, as configured. */
@@ -15,6 +16,8 @@ export interface ObjectMappingDefinition {
   readonly scope?: readonly (readonly ScopeClause[])[]
   /** The functions its expressions may use. Default `app`; `cloud-sync` adds those of that dialect. */
   readonly dialect?: Dialect
+  /** Which letters NormalizeDiacritics changes. Default `extended`; `entra`: those of Entra's table alone. */
+  readonly diacritics?: DiacriticsMode
   readonly attributes: readonly AttributeMappingDefinition[]
   /** Leaves accounts alone whose source object falls out of scope. Default false. */
   readonly skipOutOfScopeDeletions?: boolean

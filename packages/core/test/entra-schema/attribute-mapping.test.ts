@@ -170,6 +170,16 @@ it('the functions of cloud sync are allowed where one is called', () => {
   expect(dialectOf('Trim(')).toBe(undefined)
 })
 
+it('letters lose their marks as in Entra where NormalizeDiacritics is called, and the export says nothing of it', () => {
+  const imported = (expression: string) => {
+    const source = { expression, name: 'x', type: 'Function' }
+    const json = objectMapping({ attributeMappings: [key, attributeMapping({ source, targetAttributeName: 'x' })] })
+    return importEntraSchema(schemaOf(json)).rules[0]?.objects[0]
+  }
+  expect(imported('ToLower(normalizediacritics([a]))')?.diacritics).toBe('entra')
+  expect(imported('ToLower([a])')).not.toHaveProperty('diacritics')
+})
+
 describe('what is kept of a source', () => {
   const source = call('Foo', 'Foo([a])', ['x', attributeNode('a')])
   it('gives way when the expression was changed', () => {

@@ -34,6 +34,17 @@ function mapped(mapping: CompiledMapping, attributes: Attributes): Extract<Evalu
   return result
 }
 
+it('NormalizeDiacritics changes the letters that the object mapping says', () => {
+  const attribute = { target: 'userName', expression: 'NormalizeDiacritics([a])' }
+  const [extended, entra, chosen] = ([undefined, 'entra', 'extended'] as const).map((diacritics) =>
+    compiled([id, attribute], diacritics === undefined ? {} : { diacritics }),
+  )
+  const nameIn = (mapping: CompiledMapping | undefined) =>
+    mapping && mapped(mapping, { id: '1', a: 'Łukŝ Đorđe' }).projection.desired.get('userName')
+  expect([extended, entra, chosen].map(nameIn)).toEqual(['Luks Dorde', 'Lukŝ Đorđe', 'Luks Dorde'])
+  expect(entra?.hash).not.toBe(extended?.hash)
+})
+
 function desired(attribute: AttributeMappingDefinition, attributes: Attributes): [string, Value][] {
   return [...mapped(compiled([id, attribute]), attributes).projection.desired]
 }

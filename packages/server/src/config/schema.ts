@@ -179,6 +179,11 @@ const ObjectMapping = Type.Object(
     dialect: Type.Optional(
       Type.Enum(['app', 'cloud-sync'] as const, { description: 'which functions expressions may use' }),
     ),
+    diacritics: Type.Optional(
+      Type.Enum(['extended', 'entra'] as const, {
+        description: "which letters NormalizeDiacritics changes; entra: those of Entra's table alone",
+      }),
+    ),
     attributes: Type.Array(AttributeMapping, { minItems: 1, description: 'a list of attribute mappings' }),
     cases: Type.Optional(Type.Array(Case, { description: 'a list of tests of this mapping' })),
     skipOutOfScopeDeletions: Type.Optional(

@@ -64,6 +64,13 @@ describe('a good configuration', () => {
     expect(load(chosen).jobs.get('hr-to-crm')?.objects[0]?.dialect).toBe('cloud-sync')
   })
 
+  it('lets an object mapping say which letters lose their marks', () => {
+    const withMode = (mode: string) =>
+      good.replace('        target: User', `        target: User\n        diacritics: ${mode}`)
+    expect(load(withMode('entra')).jobs.get('hr-to-crm')?.objects[0]?.diacritics).toBe('entra')
+    expect(problemsOf(withMode('german'))).toMatchObject([{ summary: '`german` is not one of the values allowed here' }])
+  })
+
   it('lets an object mapping overrule what its job says of leavers', () => {
     const text = good
       .replace('    objects:', '    leavers: nothing\n    objects:')
