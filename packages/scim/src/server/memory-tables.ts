@@ -25,6 +25,8 @@ export interface MemoryTable {
   /** In the order of creation. */
   readonly records: Map<string, MemoryRecord>
   readonly unique: UniqueIndex
+  readonly hasMembers: boolean
+  readonly hasGroups: boolean
 }
 
 export interface MemoryTables {
@@ -46,7 +48,10 @@ export function createMemoryTables(): MemoryTables {
   let sequence = 0
   const self: MemoryTables = {
     of(type) {
-      const table = tables.get(type.name) ?? { type, records: new Map(), unique: createUniqueIndex(type) }
+      const present = tables.get(type.name)
+      if (present !== undefined) return present
+      const traits = { hasMembers: hasMembers(type), hasGroups: hasGroups(type) }
+      const table = { type, records: new Map(), unique: createUniqueIndex(type), ...traits }
       tables.set(type.name, table)
       return table
     },
@@ -69,8 +74,9 @@ export function createMemoryTables(): MemoryTables {
     },
     containing: (id) => [...(memberships.get(id) ?? none)].flatMap((group) => find(tables, group)),
     stored(type, { id, attributes, members, createdAt, modifiedAt, version }, read) {
-      const listed = read?.members && hasMembers(type) ? { members: membersOf(tables, members) } : null
-      const groups = read?.groups && hasGroups(type) ? { groups: groupsOf(self, id) } : null
+      const table = self.of(type)
+      const listed = read?.members && table.hasMembers ? { members: membersOf(tables, members) } : null
+      const groups = read?.groups && table.hasGroups ? { groups: groupsOf(self, id) } : null
       const isPlain = (listed?.members.length ?? 0) === 0 && (groups?.groups.length ?? 0) === 0
       return {
         id,

@@ -45,7 +45,9 @@ export function createUniqueIndex(type: ResourceType): UniqueIndex {
       const known = knownPath(type, filter.path, { bare: true })
       if (known === null) return undefined
       if (known.attribute.name === 'id') return filter.value
-      const path = paths.find(({ attribute, sub }) => attribute === known.attribute && sub === known.sub)
+      const path = paths.find(
+        ({ schema, attribute, sub }) => schema === known.schema && attribute === known.attribute && sub === known.sub,
+      )
       return path === undefined ? undefined : (path.holders.get(folded(filter.value, leafOf(path))) ?? null)
     },
   }
