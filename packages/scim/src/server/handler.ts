@@ -1,7 +1,7 @@
 import { ScimError } from '../error.ts'
 import type { ResourceType } from '../schema/types.ts'
 import { assertReadable, readable } from './access.ts'
-import { emptyAnswer, errorAnswer, RefusedMethod } from './answer.ts'
+import { emptyAnswer, errorAnswer, mediaType, RefusedMethod } from './answer.ts'
 import { answerBulk } from './bulk-answer.ts'
 import { createCursorCodec } from './cursor.ts'
 import { type AuthenticationScheme, createDiscovery } from './discovery.ts'
@@ -58,7 +58,7 @@ export function createScimHandler(options: ScimHandlerOptions): ScimHandler {
       const route = service.routes.find(request.path)
       if (request.method === 'HEAD') return headOf(await answer(route, { ...request, method: 'GET' }, client))
       if (request.method === 'OPTIONS') return emptyAnswer(204, { allow: methodsOf(route).join(', ') })
-      return await answer(route, request, client)
+      return negotiated(await answer(route, request, client), request.headers.accept)
     } catch (error) {
       return refusal(error, options.onError)
     }
@@ -133,6 +133,13 @@ function methodsOf(route: Route): readonly string[] {
 
 function nowhere(): ScimError {
   return new ScimError(404, null, 'There is nothing at this address.')
+}
+
+/** Plain JSON for those who name it, and not SCIM's own type, in Accept (RFC 7644 §3.8). Errors stay as they are. */
+function negotiated(answer: ScimAnswer, accept: string | undefined): ScimAnswer {
+  if (accept === undefined || accept === mediaType || answer.body === null) return answer
+  if (!accept.includes('application/json') || accept.includes('scim+json') || accept.includes('*/*')) return answer
+  return { ...answer, headers: { ...answer.headers, 'content-type': 'application/json' } }
 }
 
 function headOf({ status, headers }: ScimAnswer): ScimAnswer {

@@ -143,6 +143,23 @@ const methods: readonly Row[] = [
     },
   ],
   [
+    'RFC 7644 §3.8: answers are application/scim+json, and plain JSON for those who accept nothing else; errors are not',
+    async ({ call }) => {
+      const typeOf = async (path: string, accept: string) =>
+        (await call('GET', path, { headers: { accept } })).headers['content-type']
+      for (const accept of [
+        'application/scim+json',
+        '*/*',
+        'application/json, */*',
+        'application/json, application/scim+json',
+        'text/html',
+      ])
+        expect(await typeOf('/Users', accept), accept).toBe('application/scim+json')
+      expect(await typeOf('/Users', 'application/json;charset=utf-8')).toBe('application/json')
+      expect(await typeOf('/Users/none', 'application/json')).toBe('application/scim+json')
+    },
+  ],
+  [
     'RFC 7644 §3.11: /Me is the resource of the client, under its own address',
     async ({ call, user, patch }) => {
       const client = { ...admin, subject: await user({ userName: 'Ann' }) }
