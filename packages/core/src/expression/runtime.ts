@@ -123,10 +123,14 @@ export function requireInteger(value: Argument, parameter: string, runtime: Runt
   return number
 }
 
-/** A whole number of any size. Null stays null. */
+/** Converting digits takes longer than so many are: a million of them would be half a second. */
+const maxDigits = 10_000
+
+/** A whole number of up to 10,000 digits. Null stays null. */
 export function toBigInt(value: Argument, parameter: string, runtime: Runtime): bigint | null {
   const number = toText(value, runtime)
   if (number === null) return null
+  if (number.length > maxDigits) throw fault(runtime, 'E_LIMIT', `"${parameter}" has more than ${maxDigits} characters`)
   if (integerText.test(number)) return BigInt(number.trim())
   throw fault(runtime, 'E_ARGUMENT_TYPE', `"${parameter}" is not a whole number`)
 }

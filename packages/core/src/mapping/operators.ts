@@ -80,6 +80,9 @@ export function valueTest(operator: ScopeOperator, operand: string, find: (text:
 
 type IntegerOperator = Extract<ScopeOperator, 'GREATER_THAN' | 'GREATER_THAN_OR_EQUALS' | '&' | '!&'>
 
+// Longer digits take too long to convert, and no system counts so far.
+const maxDigits = 10_000
+
 /** False for what is not a whole number of 0 or more. */
 function integerTest(operator: IntegerOperator, operand: bigint): ValueTest {
   const holds = {
@@ -90,7 +93,7 @@ function integerTest(operator: IntegerOperator, operand: bigint): ValueTest {
   }[operator]
   return (value) => {
     const text = textOf(value)
-    return /^\d+$/.test(text) && holds(BigInt(text))
+    return text.length <= maxDigits && /^\d+$/.test(text) && holds(BigInt(text))
   }
 }
 

@@ -14,6 +14,11 @@ describe('what is seldom written', () => {
   it.each<[string, Attributes, Value]>([
     ['IIF([a] >= [b], "yes", "no")', { a: '01', b: '1' }, 'yes'],
     ['IIF([a] > [b], "yes", "no")', { a: '01', b: '1' }, 'no'],
+    ['IIF([a] > [b], "yes", "no")', { a: '9007199254740993', b: '9007199254740992' }, 'yes'],
+    ['IIF([a] > [b], "yes", "no")', { a: '-9007199254740993', b: '-9007199254740992' }, 'no'],
+    ['IIF([a] > [b], "yes", "no")', { a: '+9007199254740993', b: '-9007199254740992' }, 'yes'],
+    ['IIF([a] < [b], "yes", "no")', { a: '-1', b: '10000000000000000000' }, 'yes'],
+    ['IIF([a] = [b], "yes", "no")', { a: '-0000000000000000000', b: '0' }, 'yes'],
     ['[constructor]', {}, null],
     ['[toString]', { toString: 'mine' }, 'mine'],
     ['Word([a], 3, " ,;:.-_/|#")', { a: 'one, two;three' }, 'three'],

@@ -133,4 +133,27 @@ describe('time', () => {
     expect(kinds.get('E_INTERNAL'), `seed ${seed}`).toBeUndefined()
     expect(kinds.get('value'), `seed ${seed}`).toBeGreaterThan(10_000)
   }, 300_000)
+
+  const digits = '9'.repeat(5_000_000)
+  it.each<[string, Attributes, string]>([
+    ['IIF([a] > [b], "yes", "no")', { a: digits, b: `1${digits}` }, 'no'],
+    ['IIF([a] = [b], "yes", "no")', { a: digits, b: `00${digits}` }, 'yes'],
+    ['IIF([a] < [b], "yes", "no")', { a: `-1${digits}`, b: `-${digits}` }, 'yes'],
+    ['BitAnd([a], 1)', { a: digits }, 'E_LIMIT'],
+    ['DateFromNum([a])', { a: digits }, 'E_LIMIT'],
+    ['Item([b], [a])', { a: digits, b: ['x'] }, 'E_INDEX_RANGE'],
+    ['ToUpper([a])', { a: 'ß'.repeat(5_000_000) }, 'E_LIMIT'],
+    ['ConvertFromBase64([a])', { a: digits }, 'E_LIMIT'],
+    ['StringFromSid([a])', { a: digits }, 'E_ARGUMENT_TYPE'],
+  ])('%s of a value of five million characters is soon done', (text, attributes, expected) => {
+    const compiled = compileExpression(text, { dialect: 'cloud-sync' })
+    if (!compiled.ok) throw new Error(text)
+    let result: EvaluationResult | null = null
+    const milliseconds = processorMs(() => {
+      result = compiled.compiled.evaluate({ attributes, now: 0 })
+    })
+    const { kind, code, value } = result as unknown as { kind: string; code?: string; value?: unknown }
+    expect(kind === 'error' ? code : value).toBe(expected)
+    expect(milliseconds).toBeLessThan(500)
+  })
 })

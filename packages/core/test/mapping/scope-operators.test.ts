@@ -111,6 +111,8 @@ const table: readonly (readonly [clause: ScopeClause, rows: readonly Row[]])[] =
       ['9', false],
       [10, false],
       ['9007199254740993', true],
+      ['9'.repeat(10_000), true],
+      ['9'.repeat(10_001), false],
       [['11', 12], true, true],
       [[5, 11], false, true],
       ['-11', false],

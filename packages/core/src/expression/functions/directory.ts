@@ -96,12 +96,13 @@ export const directoryFunctions: readonly FunctionSpec[] = [
   },
 ]
 
-const base64Text = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/
+const notBase64 = /[^A-Za-z0-9+/]/
 
 /** The bytes of a Base64 text as .NET reads it: padded, blanks allowed anywhere. */
 function bytesOf(text: string, runtime: Runtime): Uint8Array<ArrayBuffer> {
   const compact = text.replace(/[ \t\r\n]/g, '')
-  if (!base64Text.test(compact)) throw fault(runtime, 'E_ARGUMENT_TYPE', 'the value is not Base64')
+  if (compact.length % 4 !== 0 || notBase64.test(compact.replace(/={1,2}$/, '')))
+    throw fault(runtime, 'E_ARGUMENT_TYPE', 'the value is not Base64')
   return Uint8Array.from(atob(compact), (character) => character.charCodeAt(0))
 }
 

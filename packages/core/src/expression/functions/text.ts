@@ -206,7 +206,10 @@ export const textFunctions: readonly FunctionSpec[] = [
 
 function mapText(value: Argument, runtime: Runtime, change: (text: string) => string): string | null {
   const text = toText(value, runtime)
-  return text === null ? null : change(text)
+  if (text === null) return null
+  // No work is done on a result that would be too long.
+  if (text.length > runtime.fuel) spend(runtime, text.length)
+  return change(text)
 }
 
 function join(args: readonly Argument[], runtime: Runtime): Value {
