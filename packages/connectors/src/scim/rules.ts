@@ -73,18 +73,31 @@ function refusal(code: 'INVALID_VALUE' | 'UNSUPPORTED', message: string, blame: 
   return new ProvisioningError(message, { code, blame, outcomeKnown: true })
 }
 
-/** The schema without what the service does not take, and with what it needs marked as required. */
+/** The schema with what is the service's own, without what it does not take, and with what it needs marked as required. */
 export function describedBy(schema: SystemSchema, objects: Dialect['objects']): SystemSchema {
   const types = schema.types.filter(({ name }) => !isAbsent(objects, name))
   return {
     types: types.map(({ name, attributes }) => {
       const rules = rulesOf(objects, name)
-      return {
-        name,
-        attributes: attributes.filter(({ path }) => isTaken(rules, path)).map((each) => withNeed(rules, each)),
-      }
+      const taken = [...attributes, ...ownAttributes(rules, attributes)].filter(({ path }) => isTaken(rules, path))
+      return { name, attributes: taken.map((each) => withNeed(rules, each)) }
     }),
   }
+}
+
+function ownAttributes({ own = {} }: ObjectRules, published: readonly AttributeSchema[]): AttributeSchema[] {
+  const known = new Set(published.map(({ path }) => path.toLowerCase()))
+  const missing = Object.entries(own).filter(([path]) => !known.has(path.toLowerCase()))
+  return missing.map(([path, type]) => ({
+    path,
+    type,
+    multiValued: false,
+    required: false,
+    caseExact: false,
+    mutability: 'readWrite',
+    returned: 'default',
+    uniqueness: 'none',
+  }))
 }
 
 /** True for a type that the dialect says is not there. */

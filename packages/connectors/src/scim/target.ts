@@ -85,8 +85,11 @@ function createUpdate(client: ScimClient, service: Service, settings: ScimSettin
         : inTurn(endpoint + id, () => client.replace(endpoint, id, changes, { signal }))
     if ((await verbOf(wished)) === 'put') {
       const { patched, rest } = split(deltas, rules.patchOnly ?? [])
+      // An account that is switched off takes no changes any more, so that comes last; switching on comes first.
+      const last = patched.some(({ value }) => value === false)
+      if (last) await replace(rest)
       await client.patch(endpoint, id, patched, { signal })
-      return replace(rest)
+      return last ? undefined : replace(rest)
     }
     try {
       await client.patch(endpoint, id, deltas, { signal })

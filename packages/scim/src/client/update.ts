@@ -6,7 +6,6 @@ import {
   type Delta,
   getPath,
   type HttpResponse,
-  setPath,
 } from '@sutler/core'
 import { encodeDeltas } from './codec.ts'
 import { type Exchange, exchange, isSuccess, nameOf, refused, type Service } from './exchange.ts'
@@ -69,13 +68,16 @@ export async function putChanges(
   options?: RequestOptions,
 ): Promise<void> {
   if (deltas.length === 0) return
-  const present = deltas.some(hasFilter) ? await getResource(service, endpoint, id, {}, options) : null
-  const whole = present === null ? deltas : wholeLists(deltas, present)
-  const cleared = whole.filter(({ value }) => value === undefined || value === null)
-  const set = applyDeltas({}, whole)
+  // A part of a name alone could take the other parts away, so whole attributes are sent.
+  const parts = deltas.some(
+    ({ op, path }) => op !== 'replace' || compilePath(path).steps.length > 1 || path.includes('['),
+  )
+  const present = parts ? await getResource(service, endpoint, id, {}, options) : null
+  const changed = applyDeltas(present ?? {}, deltas)
+  const touched = deltas.map(({ path }) => compilePath(path).steps[0]?.name ?? path)
   // What is to be emptied has to be named, or it would stay.
-  const changed = cleared.reduce((body, { path }) => setPath(body, path, null), set)
-  await put(service, endpoint, id, withSchemas(changed, core), options)
+  const body = Object.fromEntries(touched.map((name) => [name, getPath(changed, name)]))
+  await put(service, endpoint, id, withSchemas(body, core), options)
 }
 
 async function put(service: Service, endpoint: string, id: Anchor, body: Attributes, options?: RequestOptions) {

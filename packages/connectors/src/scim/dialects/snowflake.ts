@@ -34,6 +34,12 @@ export const snowflake = Object.freeze<Dialect>({
         'urn:ietf:params:scim:schemas:extension:2.0:User',
       ],
       refused: ['urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager'],
+      own: Object.fromEntries(
+        ['defaultRole', 'defaultWarehouse', 'defaultSecondaryRoles', 'snowflakeUserName', 'type'].map((name) => [
+          `urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:${name}`,
+          'string' as const,
+        ]),
+      ),
       oneValue: ['emails'],
       kept: ['userName'],
     },

@@ -61,6 +61,8 @@ export interface ObjectRules {
   readonly only?: readonly string[]
   /** Attributes it does not take, with all their parts. */
   readonly refused?: readonly string[]
+  /** Attributes of its own, with their types, where it does not publish them. */
+  readonly own?: Readonly<Record<string, 'string' | 'boolean' | 'integer' | 'dateTime'>>
   /** Lists that hold one element at most. */
   readonly oneValue?: readonly string[]
   /** Never emptied. */

@@ -1,5 +1,7 @@
 import type { Dialect } from './types.ts'
 
+const startDate = 'urn:ietf:params:scim:schemas:extension:facebook:starttermdates:2.0:User:startDate'
+
 export const workplace = Object.freeze<Dialect>({
   name: 'workplace',
   title: 'Workplace from Meta, and Meta Admin Center',
@@ -16,7 +18,7 @@ export const workplace = Object.freeze<Dialect>({
   wire: {
     filterPaths: false,
     projection: false,
-    epochPaths: ['urn:ietf:params:scim:schemas:extension:facebook:starttermdates:2.0:User:startDate'],
+    epochPaths: [startDate],
     errors: [
       {
         status: 400,
@@ -33,6 +35,7 @@ export const workplace = Object.freeze<Dialect>({
       update: 'put',
       required: ['userName', 'active', 'name'],
       kept: ['userName', 'active'],
+      own: { [startDate]: 'dateTime' },
     },
     Group: null,
   },
