@@ -1,7 +1,7 @@
 import { ScimError } from '../error.ts'
 
 /** A place in a listing that goes to the client and comes back (RFC 9865 §2). */
-export interface Cursor {
+interface Cursor {
   /** Where `Resources` goes on. */
   readonly after: string
   /** The page size it was made with; it may not change on the way. */

@@ -7,7 +7,7 @@ export function etagOf(version: number): string {
 }
 
 /** The versions a header lists; '*' for any, null when there is no header. What is no ETag of ours is no version. */
-export function readVersions(header: string | undefined): readonly number[] | '*' | null {
+function readVersions(header: string | undefined): readonly number[] | '*' | null {
   if (header === undefined) return null
   if (header.trim() === '*') return '*'
   return header

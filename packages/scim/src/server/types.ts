@@ -1,6 +1,6 @@
 import type { Attributes } from '@sutler/core'
 import type { Filter } from '../filter/types.ts'
-import type { Leniency, PatchOperation } from '../patch/types.ts'
+import type { Leniency } from '../patch/types.ts'
 import type { ResourceType } from '../schema/types.ts'
 
 /** A request as the handler takes it: plain data, so that every framework, and none, can make one. */
@@ -104,7 +104,9 @@ export interface ResourcePage {
 export interface Resources {
   read(type: ResourceType, id: string, options: ReadOptions): Promise<StoredResource | null>
   list(type: ResourceType, options: ListOptions): Promise<ResourcePage>
+  /** `attributes` hold `members`, and what is never returned, such as `password`; `withoutSecrets` takes that apart. */
   create(type: ResourceType, attributes: Attributes, answer?: ReadOptions): Promise<StoredResource>
+  /** What only the service writes, and secrets that `attributes` do not name, stay. Nothing changed: as for `patch`. */
   replace(
     type: ResourceType,
     id: string,
@@ -115,7 +117,8 @@ export interface Resources {
   /**
    * `apply` makes the new attributes of the present ones; it is pure and may be called again when another writer was
    * faster. Operations on `members` alone come as deltas in `members` and are not in `apply`, so that a group of
-   * 100,000 costs as much as one of ten. Nothing changed: version and `modifiedAt` stay.
+   * 100,000 costs as much as one of ten. A secret that `apply` gives as null is to go. Nothing changed: version and
+   * `modifiedAt` stay.
    */
   patch(
     type: ResourceType,
@@ -137,5 +140,3 @@ export interface ResourceChange {
 export type MemberChange =
   | { readonly kind: 'add' | 'remove' | 'replace'; readonly values: readonly string[] }
   | { readonly kind: 'removeAll' }
-
-export type { PatchOperation }
