@@ -2,24 +2,13 @@ import { isList, isObject, type Value } from '@sutler/core'
 import { ScimError } from '../error.ts'
 import { errorBody } from './answer.ts'
 import { assertMessage, type JsonObject, member } from './body.ts'
+import { type BulkOperation, invalid, readOperation } from './bulk-operation.ts'
 import { bulkIdOfPath, bulkIdsIn, divide, withIds } from './bulk-references.ts'
 import type { ScimPrincipal } from './types.ts'
 
 const requestUrn = 'urn:ietf:params:scim:api:messages:2.0:BulkRequest'
 const responseUrn = 'urn:ietf:params:scim:api:messages:2.0:BulkResponse'
 const patchUrn = 'urn:ietf:params:scim:api:messages:2.0:PatchOp'
-
-/** One operation of a Bulk request (RFC 7644 §3.7). */
-export interface BulkOperation {
-  readonly method: 'POST' | 'PUT' | 'PATCH' | 'DELETE'
-  /** As the client wrote it, or one of the service's own in place of a bulkId. */
-  readonly path: string
-  /** Null: the operation has none. */
-  readonly bulkId: string | null
-  /** An ETag the resource must have; null: any. */
-  readonly version: string | null
-  readonly data: JsonObject
-}
 
 /** What came of one write. */
 export interface Written {
@@ -106,26 +95,6 @@ function readMostErrors(value: Value): number {
   if (value === null) return Number.POSITIVE_INFINITY
   if (typeof value === 'number' && Number.isInteger(value) && value > 0) return value
   throw invalid('failOnErrors must be a whole number from 1.')
-}
-
-function readOperation(one: Value): BulkOperation | ScimError {
-  if (!isObject(one)) return invalid('An operation must be an object.')
-  const method = String(member(one, 'method') ?? '').toUpperCase()
-  const path = member(one, 'path')
-  const bulkId = member(one, 'bulkId') ?? null
-  const version = member(one, 'version') ?? null
-  const data = member(one, 'data') ?? null
-  if (!isMethod(method)) return invalid('method must be POST, PUT, PATCH or DELETE.')
-  if (typeof path !== 'string' || !path.startsWith('/')) return invalid('path must be text such as /Users.')
-  if (bulkId === null ? method === 'POST' : typeof bulkId !== 'string' || bulkId === '')
-    return invalid('A POST needs a bulkId, which is text.')
-  if (version !== null && typeof version !== 'string') return invalid('version must be text.')
-  if (method !== 'DELETE' && (data === null || !isObject(data))) return invalid(`A ${method} needs data, an object.`)
-  return { method, path, bulkId: bulkId as string | null, version, data: data !== null && isObject(data) ? data : {} }
-}
-
-function isMethod(text: string): text is BulkOperation['method'] {
-  return text === 'POST' || text === 'PUT' || text === 'PATCH' || text === 'DELETE'
 }
 
 function isOver({ errors, mostErrors }: Run): boolean {
@@ -219,8 +188,4 @@ function resultJson(raw: Value, { error, status, location, etag }: Result): obje
 
 function unresolved(bulkId: string): ScimError {
   return new ScimError(409, null, `No resource stands for bulkId:${bulkId.slice(0, 100)}.`)
-}
-
-function invalid(detail: string): ScimError {
-  return new ScimError(400, 'invalidSyntax', detail)
 }
