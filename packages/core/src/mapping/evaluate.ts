@@ -9,7 +9,7 @@ import { compilePath } from '../value/path.ts'
 import type { Anchor, Attributes, SystemObject, Value } from '../value/types.ts'
 import type { CompiledAttribute } from './attribute.ts'
 import { softDeleted } from './attribute-check.ts'
-import { coerce } from './coerce.ts'
+import { coerce, type TargetType } from './coerce.ts'
 import type { CompiledScope } from './scope.ts'
 import type { Evaluation, EvaluationContext, ReferenceValue, UniqueValue } from './types.ts'
 import { uniqueValueOf } from './unique.ts'
@@ -32,6 +32,8 @@ interface Draft {
   readonly references: ReferenceValue[]
   readonly unique: UniqueValue[]
   readonly problems: Diagnostic[]
+  /** What each attribute would be matched by, null for nothing, in the order of the program. */
+  readonly values: Value[]
   canonical: string
 }
 
@@ -64,28 +66,27 @@ export function evaluateMapping(program: Program, object: SystemObject, at: Eval
     references: [],
     unique: [],
     problems: [],
+    values: [],
     canonical: scope,
   }
-  const values: Value[] = []
   for (const attribute of program.attributes) {
     const result = attribute.produce(input)
     // Only who is active is left alone: nobody may keep an account by lacking what a mapping waits for.
     if (result.kind === 'ignore-object' && scope === 'active')
       return { kind: 'ignored', reason: `${attribute.path.text}: IgnoreObjectFlow` }
     if (result.kind === 'unique') takeUnique(attribute, result, input, draft)
-    const problem = result.kind === 'error' ? problemOf(attribute, result) : null
-    const taken = result.kind === 'value' ? take(attribute, result.value, draft) : { value: null, problem }
-    values.push(taken.value)
+    if (result.kind !== 'value') draft.values.push(null)
+    const problem = result.kind === 'value' ? take(attribute, result.value, draft) : problemOf(attribute, result)
     // What is out of scope must be disabled even when its name cannot be computed any more.
-    const matters = scope !== 'outOfScope' || attribute.reads.includes(softDeleted)
-    if (taken.problem !== null && matters) draft.problems.push(taken.problem)
+    if (problem !== null && (scope !== 'outOfScope' || attribute.reads.includes(softDeleted)))
+      draft.problems.push(problem)
   }
   if (draft.problems.length > 0) return { kind: 'refused', diagnostics: draft.problems }
   const { desired, references, unique } = draft
   const createOnly = draft.createOnly ?? nothing
   const { mergeOnly, secret } = program
   const projection = { desired, createOnly, mergeOnly, references, unique, secret, canonical: draft.canonical }
-  return { kind: 'mapped', scope, projection, queries: queriesOf(program, values) }
+  return { kind: 'mapped', scope, projection, queries: queriesOf(program, draft.values) }
 }
 
 const softDeletedPath = compilePath(softDeleted)
@@ -97,38 +98,45 @@ function isMarkedInactive(attributes: Attributes): boolean {
   return asBoolean(getPath(attributes, accountEnabledPath)) === false
 }
 
-function problemOf(attribute: CompiledAttribute, error: Extract<EvaluationResult, { kind: 'error' }>): Diagnostic {
+function problemOf(attribute: CompiledAttribute, error: EvaluationResult): Diagnostic | null {
+  if (error.kind !== 'error') return null
   const path = attribute.path.text
   const summary = `${path}: ${error.message} (at character ${error.start + 1} of its expression)`
   const remedy = error.hint === undefined ? {} : { remedy: error.hint }
   return { severity: 'error', code: error.code, summary, path, ...remedy }
 }
 
-interface Taken {
-  /** What a matching query would use; null: nothing. */
-  readonly value: Value
-  readonly problem: Diagnostic | null
-}
-
-const nothingTaken: Taken = Object.freeze({ value: null, problem: null })
-
-/** Puts a result where its mapping wants it. */
-function take(attribute: CompiledAttribute, raw: Value, draft: Draft): Taken {
+/** Puts a result where its mapping wants it; null unless the target cannot take it. */
+function take(attribute: CompiledAttribute, raw: Value, draft: Draft): Diagnostic | null {
   if (attribute.reference !== null) {
+    draft.values.push(null)
     takeReference(attribute, attribute.reference, raw, draft)
-    return nothingTaken
+    return null
+  }
+  // Nearly all values are such texts, and are taken as they are.
+  if (typeof raw === 'string' && raw !== '' && takesText(attribute.type)) {
+    takeValue(attribute, raw, draft)
+    return null
   }
   const path = attribute.path.text
   const result = coerce(raw, attribute.type)
   if (!result.ok) {
-    const summary = `${path}: ${result.problem}`
-    return { value: null, problem: { severity: 'error', code: 'INVALID_VALUE', summary, path } }
+    draft.values.push(null)
+    return { severity: 'error', code: 'INVALID_VALUE', summary: `${path}: ${result.problem}`, path }
   }
-  const { value } = result
+  takeValue(attribute, result.value, draft)
+  return null
+}
+
+function takesText(type: TargetType | null): boolean {
+  return type === null || (type.type === 'string' && type.multiValued !== true)
+}
+
+function takeValue(attribute: CompiledAttribute, value: Value, draft: Draft): void {
+  draft.values.push(value)
   if (value === null) takeNull(attribute, draft)
   else if (attribute.flow === 'ObjectAddOnly') wantOnCreate(attribute, value, draft)
   else want(attribute, value, draft)
-  return { value, problem: null }
 }
 
 function takeNull(attribute: CompiledAttribute, draft: Draft): void {

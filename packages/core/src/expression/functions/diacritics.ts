@@ -1,3 +1,5 @@
+import { isAscii } from './characters.ts'
+
 /** `extended`: every Latin letter. `entra`: the letters of Entra's documented table, and no other. */
 export type DiacriticsMode = 'extended' | 'entra'
 
@@ -79,6 +81,7 @@ const longestKnown = 4
  * Covers Entra's documented table. Extended, the same rule holds for the Latin letters the table leaves out.
  */
 export function normalizeDiacritics(text: string, mode: DiacriticsMode): string {
+  if (isAscii(text)) return text
   const seen = known[mode]
   return text.replace(candidate, (part) => {
     const before = seen.get(part)
