@@ -142,6 +142,15 @@ describe('mapping check', () => {
 `)
   })
 
+  it('warns of a case with an attribute the source does not have', async () => {
+    const test = "{ name: typo, source: { WorkerId: '1', IsSoftDeleted: false, mial: x }, expect: { active: true } }"
+    await write('sutler.yaml', `${config}        cases:\n          - ${test}\n`)
+    const ran = await check()
+    expect(ran).toMatchObject({ code: 0 })
+    expect(ran.stdout).toMatch(/warning CASE_ATTRIBUTE_UNKNOWN: .*\s+.*no attribute mial\n.*\n {2}did you mean Mail\?/)
+    expect(ran.stdout).not.toMatch(/no attribute (WorkerId|IsSoftDeleted)/)
+  })
+
   it('is one JSON document with --json', async () => {
     const report = JSON.parse((await check(['--json'])).stdout)
     expect(report).toMatchObject({

@@ -99,7 +99,7 @@ function readsOf({ attributes, scope = [] }: ObjectMappingDefinition): string[] 
 }
 
 /** Name of the attribute a path starts with, extension included, in lower case. */
-function topOf(path: string): string {
+export function topOf(path: string): string {
   const parsed = parsePath(path)
   const key = parsed.ok ? parsed.path.schemaKey : path.toLowerCase()
   const dot = key.indexOf('.', key.lastIndexOf(':') + 1)
@@ -124,10 +124,16 @@ function unusedAttributes(input: AdviceInput): Advice[] {
 /** Kept by every SCIM service; nobody maps them. */
 const always = new Set(['id', 'meta', 'schemas', 'issoftdeleted', 'accountenabled'])
 
-function* knownAttributes({ definition, source, objects }: AdviceInput): Iterable<string> {
-  const type =
-    source === undefined || !('types' in source) ? source : source.types.find(({ name }) => name === definition.source)
-  for (const { path } of type?.attributes ?? []) {
+/** The schema of the mapping's source type; undefined: not known. */
+export function sourceTypeOf({ definition, source }: Pick<AdviceInput, 'definition' | 'source'>) {
+  return source === undefined || !('types' in source)
+    ? source
+    : source.types.find(({ name }) => name === definition.source)
+}
+
+function* knownAttributes(input: AdviceInput): Iterable<string> {
+  const { objects } = input
+  for (const { path } of sourceTypeOf(input)?.attributes ?? []) {
     if (path.indexOf('.', path.lastIndexOf(':') + 1) < 0) yield path
   }
   for (const { attributes } of objects ?? []) yield* Object.keys(attributes)

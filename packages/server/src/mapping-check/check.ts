@@ -12,7 +12,8 @@ import { keysInMapping } from '../config/check-mappings.ts'
 import { loadConfig } from '../config/load.ts'
 import type { Config, JobConfig } from '../config/types.ts'
 import { findJob } from '../local/find-job.ts'
-import { type Advice, adviceOf } from './advice.ts'
+import { type Advice, adviceOf, sourceTypeOf } from './advice.ts'
+import { caseAdvice } from './case-advice.ts'
 import { compareMappings, runSample } from './changes.ts'
 import { readSample } from './sample.ts'
 import { systemsOf } from './systems.ts'
@@ -86,6 +87,7 @@ function* checkOne(check: JobCheck, index: number): Iterable<MappingReport> {
   const at = ['jobs', job.id, 'objects', index]
   const objects = check.objects?.filter(({ type }) => type === definition.source) ?? null
   const compiled = compileMapping(definition, systems)
+  const tests = job.cases[index] ?? []
   const found: readonly (Diagnostic | Advice)[] = [
     ...(compiled.ok ? compiled.warnings : compiled.diagnostics),
     ...adviceOf({
@@ -95,6 +97,7 @@ function* checkOne(check: JobCheck, index: number): Iterable<MappingReport> {
       objects,
       secretSources: compiled.ok ? compiled.mapping.secretSources : null,
     }),
+    ...caseAdvice(tests, sourceTypeOf({ definition, source: systems.source })),
   ]
   const locate = (finding: Diagnostic | Advice): MappingFinding => {
     const place = config.locate([...at, ...keysInMapping(finding)], { ...finding, severity: 'warning' })
@@ -102,7 +105,6 @@ function* checkOne(check: JobCheck, index: number): Iterable<MappingReport> {
     return { ...(finding.remedy === undefined ? bare : place), severity: finding.severity }
   }
   const head = { job: job.id, source: definition.source, target: definition.target, findings: found.map(locate) }
-  const tests = job.cases[index] ?? []
   if (!compiled.ok) {
     yield { ...head, cases: { passed: 0, failed: [] }, sample: null, changes: null }
     return
