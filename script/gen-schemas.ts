@@ -1,7 +1,8 @@
 /**
  * Writes the JSON Schemas of the reference: of `sutler.yaml`, for editors, and of what `--json` prints.
- * `script/node script/gen-schemas.ts`, then `npm run format`; a test fails while one is not up to date.
+ * `script/node script/gen-schemas.ts`; a test fails while one is not up to date.
  */
+import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { configJsonSchema, connectorKinds, outputJsonSchema } from '@sutler/server/reference'
@@ -15,3 +16,5 @@ for (const [name, schema] of Object.entries(schemas)) {
   writeFileSync(join(folder, name), `${JSON.stringify(schema, null, 2)}\n`)
   console.log(`docs/reference/${name}`)
 }
+
+execFileSync(join(import.meta.dirname, '../node_modules/.bin/biome'), ['format', '--write', folder], { stdio: 'inherit' })

@@ -84,7 +84,7 @@ function patch(state: State, shelf: Shelf, resource: Resource, body: string): Re
   })
 }
 
-export function list(shelf: Shelf, query: URLSearchParams): Reply {
+function list(shelf: Shelf, query: URLSearchParams): Reply {
   const start = Math.max(1, Number(query.get('startIndex') ?? 1))
   const count = Math.min(1000, Math.max(0, Number(query.get('count') ?? 100)))
   const filter = query.get('filter')
@@ -118,7 +118,7 @@ function shown(shelf: Shelf, resource: Resource, query: URLSearchParams | null):
   return { ...data, ...(withMembers ? { members: [...members.values()] } : {}), id, meta }
 }
 
-export function index(shelf: Shelf, resource: Resource): void {
+function index(shelf: Shelf, resource: Resource): void {
   for (const name of indexed) {
     const value = resource.data[name]
     if (typeof value !== 'string') continue

@@ -40,7 +40,7 @@ function hourOf(digits: string | undefined, half: string | undefined): number | 
 }
 
 /** Null for what is no offset in .NET: more than 14 hours, more than 59 minutes. */
-export function offsetSeconds(sign: string | undefined, hours: string | undefined, minutes = '0'): number | null {
+function offsetSeconds(sign: string | undefined, hours: string | undefined, minutes = '0'): number | null {
   if (sign === undefined) return 0
   const seconds = Number(hours) * 3600 + Number(minutes) * 60
   if (seconds > 14 * 3600 || Number(minutes) > 59) return null

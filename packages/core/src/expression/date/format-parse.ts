@@ -6,7 +6,7 @@ import type { Kind } from './format-print.ts'
 import { customFormat, type FormatToken, tokenize } from './format-tokens.ts'
 import { type Reader, readerOf, readLiteral, skipWhite } from './reader.ts'
 
-export type Parsed =
+type Parsed =
   | { readonly ok: true; readonly value: DateTime; readonly kind: Kind }
   /** `at`: the character, counted from 1, from which the text does not fit; null when it fits but is no date. */
   | { readonly ok: false; readonly at: number | null }

@@ -62,7 +62,7 @@ export function setOffset(reader: Reader, seconds: number): boolean {
 }
 
 /** The digit at the place, or -1. */
-export function digitAt(reader: Reader): number {
+function digitAt(reader: Reader): number {
   if (reader.at >= reader.end) return -1
   const digit = reader.text.charCodeAt(reader.at) - 48
   return digit >= 0 && digit <= 9 ? digit : -1

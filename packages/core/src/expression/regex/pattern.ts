@@ -26,7 +26,7 @@ export interface Pattern {
   readonly groupCount: number
 }
 
-export interface SearchLimits {
+interface SearchLimits {
   /** Steps that all matches together may take. Default: some milliseconds for a text of 100,000 characters. */
   readonly fuel?: number
   /** Steps of one match before choices that failed are remembered, which takes time itself. Default 2000. */
@@ -36,7 +36,7 @@ export interface SearchLimits {
 /** Start and end of each group, twice as many numbers as there are groups; -1 for one that did not take part. */
 export type Match = readonly number[]
 
-export interface Search {
+interface Search {
   /** The next match, or null after the last one. Throws RegexTimeout. */
   next(): Match | null
   /** Steps taken so far. */

@@ -1,7 +1,7 @@
 import { type Attributes, compileExpression, type EvaluationResult, type Value } from '../../../src/index.ts'
 
 /** 2 July 2021, 15:33:38.1234 in UTC. */
-export const now = Date.UTC(2021, 6, 2, 15, 33, 38, 123)
+const now = Date.UTC(2021, 6, 2, 15, 33, 38, 123)
 
 /** What an expression gives. Throws when it does not compile. */
 export function evaluate(text: string, attributes: Attributes = {}): EvaluationResult {
