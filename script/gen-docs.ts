@@ -10,6 +10,7 @@ import { type ConnectorKind, scopeOperators } from '@sutler/core'
 import { connectorKinds } from '@sutler/server/reference'
 import { processIo } from '../packages/cli/src/io.ts'
 import { createProgram } from '../packages/cli/src/program.ts'
+import { dialectReference } from './lib/dialect-reference.ts'
 import { codeTable, functionReference } from './lib/function-reference.ts'
 import { markdownTable } from './lib/markdown-table.ts'
 import { profileTable, switchSections } from './lib/scim-profiles.ts'
@@ -27,6 +28,7 @@ const tables: Readonly<Record<string, () => string>> = {
     ),
   unreleased: unreleasedChanges,
   functions: functionReference,
+  dialects: dialectReference,
   'expression codes': codeTable,
   'scim profiles': profileTable,
   'scim switches': switchSections,

@@ -29,7 +29,7 @@ export interface JwtBearer extends Omit<TokenRequest, 'clientId' | 'clientAuthen
   readonly subject: string
 }
 
-export interface TokenRequest extends Signing {
+interface TokenRequest extends Signing {
   readonly tokenUrl: string
   readonly clientId: string
   /** Blank-separated. */

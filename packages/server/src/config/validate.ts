@@ -107,6 +107,8 @@ function unknownKey(node: Schema, at: KeyPath, name: string): Finding {
 
 function unionFindings(node: Schema, found: unknown, at: KeyPath): Finding[] {
   const branches = list(node.anyOf ?? node.oneOf).map(record)
+  const misnamed = misnamedKind(branches, found)
+  if (misnamed !== null) return [notAllowed({ enum: misnamed.words }, misnamed.value, [...at, misnamed.key])]
   const chosen = likelyBranch(branches, found)
   if (chosen !== null) return schemaFindings(chosen, found, at)
   const words = branches.flatMap((branch) => ('const' in branch ? [branch.const] : list(branch.enum)))
@@ -114,10 +116,15 @@ function unionFindings(node: Schema, found: unknown, at: KeyPath): Finding[] {
   return [unfit(node, found, at, null)]
 }
 
-/** The branch somebody most likely had in mind: the one of the same type that shares most keys; null when none has its type. */
+/**
+ * The branch somebody most likely had in mind: the one that a key such as `kind` names, else the one of the same type
+ * that shares most keys; null when none has its type.
+ */
 function likelyBranch(branches: readonly Schema[], found: unknown): Schema | null {
   if (Array.isArray(found)) return branches.find((branch) => branch.type === 'array') ?? null
   if (!isRecord(found)) return null
+  const named = branches.find((branch) => isNamed(branch, found))
+  if (named !== undefined) return named
   let best = branches.find((branch) => branch.type === 'object') ?? null
   let bestShared = 0
   for (const branch of branches) {
@@ -128,6 +135,25 @@ function likelyBranch(branches: readonly Schema[], found: unknown): Schema | nul
     }
   }
   return best
+}
+
+/** The key that tells all branches apart, when its value is that of none. */
+function misnamedKind(branches: readonly Schema[], found: unknown) {
+  if (!isRecord(found)) return null
+  for (const [key, value] of Object.entries(found)) {
+    const children = branches.map((branch) => record(record(branch.properties)[key]))
+    if (children.length === 0 || !children.every((child) => 'const' in child)) continue
+    const words = children.map((child) => child.const)
+    return words.includes(value) ? null : { key, value, words }
+  }
+  return null
+}
+
+function isNamed(branch: Schema, found: Schema): boolean {
+  return Object.entries(record(branch.properties)).some(([key, child]) => {
+    const value = record(child)
+    return 'const' in value && found[key] === value.const
+  })
 }
 
 function notAllowed(node: Schema, found: unknown, at: KeyPath): Finding {
