@@ -15,7 +15,7 @@ const person = (id: number, first: string, last: string, manager: string, title 
   manager,
 })
 
-const people = [
+const people: readonly Person[] = [
   person(1, 'Ada', 'Lovelace', ''),
   person(2, 'Ben', 'Okri', '1'),
   person(3, 'Cleo', 'Virgo', '1'),
@@ -73,7 +73,7 @@ describe.each(rows)('$dialect', (row) => {
     await expectSuccess(world)
     expectPeople(emulator, row, changed, row.deletion === 'gone' ? [] : people.slice(4))
     await expectPeace(world, emulator)
-    expect(emulator.refusals.filter((refusal) => !/^(404|429) /.test(refusal))).toEqual([])
+    expect(refusalsOf(emulator)).toEqual([])
   })
 
   it('the same job in another dialect fails as the service documents it', async () => {
@@ -93,12 +93,66 @@ describe.each(rows)('$dialect', (row) => {
   })
 })
 
+const rowOf = (name: string): Row => {
+  const row = rows.find(({ dialect }) => dialect === name)
+  if (row === undefined) throw new Error(`there is no row ${name}`)
+  return row
+}
+const many = (count: number) => Array.from({ length: count }, (_, index) => person(index + 1, 'P', `Q${index}`, ''))
+const oneTeam = (members: readonly Person[]): readonly Team[] => [
+  { id: '10', name: 'ALPHA', members: members.map(({ id }) => id) },
+]
+
+describe('a group of 130 in AWS', () => {
+  const crowd = many(130)
+
+  it('gets its members in portions the service takes, and loses half of them likewise', async () => {
+    const row = rowOf('aws-iam-identity-center')
+    const { emulator, world } = await begin(row, 'dialect: aws-iam-identity-center')
+    world.write(crowd, oneTeam(crowd))
+    await expectSuccess(world)
+    expect(membersOf(emulator.groups()[0] ?? {})).toHaveLength(130)
+    expect(emulator.writes.filter((write) => write.startsWith('PATCH /Groups'))).toHaveLength(2)
+    world.write(crowd, oneTeam(crowd.slice(0, 20)))
+    await expectSuccess(world)
+    expect(membersOf(emulator.groups()[0] ?? {})).toHaveLength(20)
+    expect(emulator.writes.filter((write) => write.startsWith('PATCH /Groups'))).toHaveLength(4)
+    expect(refusalsOf(emulator)).toEqual([])
+  })
+
+  it('is refused when more are sent at once than it takes', async () => {
+    const row = rowOf('aws-iam-identity-center')
+    const { world } = await begin(row, 'dialect: aws-iam-identity-center, valuesPerDelta: 200')
+    world.write(crowd, oneTeam(crowd))
+    const { code, printed } = await world.sync()
+    expect(code).toBeGreaterThan(0)
+    expect(printed).toMatch(/a maximum of 100 membership changes is allowed, not 130/)
+  })
+})
+
+it('Slack is called no faster than it allows, so it never has to refuse', async () => {
+  const { emulator, world } = await begin(rowOf('slack'), 'dialect: slack')
+  const crowd = many(26)
+  world.write(crowd, oneTeam(crowd.slice(0, 1)))
+  const started = performance.now()
+  await expectSuccess(world)
+  // 20 at once, then three a second.
+  expect(performance.now() - started).toBeGreaterThan(1900)
+  expect(emulator.users()).toHaveLength(26)
+  expect(emulator.refusals.filter((refusal) => !refusal.startsWith('404 '))).toEqual([])
+})
+
 it('every dialect of a service is in the table, and every one names its sources', () => {
   const general = ['standard', 'scim-1.1']
   const named = dialects.map(({ name }) => name).filter((name) => !general.includes(name))
   expect(named.toSorted()).toEqual(rows.map(({ dialect }) => dialect).toSorted())
   for (const { name, sources } of dialects) expect(sources, name).not.toEqual([])
 })
+
+/** What was refused, but for discovery that is not there and calls that came too fast. */
+function refusalsOf({ refusals }: Emulator): string[] {
+  return refusals.filter((refusal) => !/^(404|429) /.test(refusal))
+}
 
 async function expectSuccess(world: DialectWorld): Promise<void> {
   const { code, printed, report } = await world.sync()
