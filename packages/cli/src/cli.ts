@@ -1,4 +1,4 @@
-import { CommanderError } from 'commander'
+import { type Command, CommanderError } from 'commander'
 import manifest from '../package.json' with { type: 'json' }
 import { exitCodes } from './exit-codes.ts'
 import type { Io } from './io.ts'
@@ -10,7 +10,7 @@ export async function runCli(args: readonly string[], io: Io): Promise<number> {
   const program = createProgram(io, manifest.version, (exit) => {
     code = exit
   })
-  for (const command of [program, ...program.commands, ...program.commands.flatMap((parent) => parent.commands)]) {
+  for (const command of withSubcommands(program)) {
     command.exitOverride()
     command.configureOutput({
       writeOut: (text) => io.stdout.write(text),
@@ -28,4 +28,8 @@ export async function runCli(args: readonly string[], io: Io): Promise<number> {
     io.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
     return exitCodes.error
   }
+}
+
+function withSubcommands(command: Command): Command[] {
+  return [command, ...command.commands.flatMap(withSubcommands)]
 }

@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander'
 import { addMapping } from './commands/mapping.ts'
+import { addScim } from './commands/scim.ts'
 import { exitCodeMeanings } from './exit-codes.ts'
 import {
   allowDeletes,
@@ -33,6 +34,7 @@ export function createProgram(io: Io, version: string, onExit: (code: number) =>
   addStatus(program, io, run)
   addConnector(program, io, run)
   addMapping(program, io, run)
+  addScim(program, io, run)
   addExpr(program, io, run)
   addFilter(program, io, run)
   addCompletion(program, io, run)

@@ -18,6 +18,7 @@ const commandLines = [
   'sutler connector test',
   'sutler expr',
   'sutler filter',
+  'sutler scim token create',
   'sutler completion',
 ]
 

@@ -58,10 +58,11 @@ export function scimClients({ configured, tokens, now, log }: ScimClientsOptions
     known.set(digest, { client, hash: Buffer.from(digest, 'hex'), expiresAt, stored: null })
   }
   const lookUp = async (digest: string): Promise<Known | null> => {
+    const usedAt = known.get(digest)?.stored?.usedAt ?? 0
     known.delete(digest)
     const found = await (await tokens()).find(digest)
     if (found === null || found.revokedAt !== null) return null
-    const fresh = knownOf(found, now())
+    const fresh = knownOf(found, now(), usedAt)
     known.set(digest, fresh)
     return fresh
   }
@@ -96,13 +97,13 @@ function bearerOf(authorization: string | undefined): string | null {
   return token === undefined || token.length > longestToken ? null : token
 }
 
-function knownOf(token: ScimToken, at: number): Known {
+function knownOf(token: ScimToken, at: number, usedAt: number): Known {
   const grant: ScimGrant = JSON.parse(token.doc)
   return {
     client: { name: token.name, ...grant },
     hash: Buffer.from(token.hash, 'hex'),
     expiresAt: token.expiresAt,
-    stored: { id: token.id, readAt: at, usedAt: token.lastUsedAt ?? 0 },
+    stored: { id: token.id, readAt: at, usedAt: Math.max(usedAt, token.lastUsedAt ?? 0) },
   }
 }
 

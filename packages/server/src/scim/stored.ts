@@ -51,7 +51,9 @@ async function withGroups(
   asked: boolean,
 ): Promise<readonly StoredResource[]> {
   if (!asked || page.length === 0 || !hasGroups(type)) return page.map((record) => plain(type, record))
-  const groups = await records.groupsOf(page.map(({ id }) => id))
+  const inside = page.filter(({ inGroups }) => inGroups)
+  if (inside.length === 0) return page.map((record) => plain(type, record))
+  const groups = await records.groupsOf(inside.map(({ id }) => id))
   const byMember = Map.groupBy(groups, ({ member }) => member)
   return page.map((record) => {
     const own = byMember.get(record.id)

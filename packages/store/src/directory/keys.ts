@@ -58,9 +58,12 @@ export function indexKeys(type: string, attributes: Attributes, indexes: readonl
   })
 }
 
+/** Apart from the built-in paths: both kinds may index one attribute. */
+export const indexPath = (path: string): string => `index:${path.toLowerCase()}`
+
 /** The key of a value of an attribute that is indexed by configuration. */
 export function customKey({ path, caseExact, unique }: DirectoryIndex, text: string): Key {
-  return { path: path.toLowerCase(), value: folded(text, caseExact), exclusive: unique, name: path }
+  return { path: indexPath(path), value: folded(text, caseExact), exclusive: unique, name: path }
 }
 
 /** What an object is called where only one text is shown: displayName, else userName, else nothing. */

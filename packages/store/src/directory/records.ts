@@ -13,6 +13,7 @@ interface Row {
   readonly change: number
   readonly created_at: number
   readonly modified_at: number
+  readonly in_groups: number | boolean
 }
 
 interface MemberRow {
@@ -30,7 +31,8 @@ interface GroupRow {
   readonly label: string | null
 }
 
-const columns = 'o.id, o.doc, o.change, o.created_at, o.modified_at'
+const columns = `o.id, o.doc, o.change, o.created_at, o.modified_at,
+  exists (select 1 from directory_member g where g.value = o.id) as in_groups`
 const one = `select ${columns} from directory_object o where o.type = ?1 and o.id = ?2 and o.deleted = 0`
 
 /** The directory on an engine, with the same rows as `directoryStore` of it. */
@@ -58,16 +60,16 @@ function reading(engine: Engine, { indexes }: Pick<DirectoryOptions, 'indexes'>)
       const condition = conditionOf(type, terms, indexes)
       if (condition === null) return []
       const { parameters } = condition
-      const beyond = after === null ? '' : ` and o.id > ?${parameters.push(after)}`
+      const beyond = after === null ? '' : ` and ${condition.id} > ?${parameters.push(after)}`
       const most = parameters.push(limit)
       const start = skip === 0 ? '' : ` offset ?${parameters.push(skip)}`
-      const text = `select ${columns} from directory_object o where ${condition.text}${beyond} order by o.id limit ?${most}${start}`
+      const text = `select ${columns} from ${condition.from} where ${condition.text}${beyond} order by ${condition.id} limit ?${most}${start}`
       return (await read<Row>(text, parameters)).map(recordOf)
     },
     async count(type, terms) {
       const condition = conditionOf(type, terms, indexes)
       if (condition === null) return 0
-      const text = `select count(*) as n from directory_object o where ${condition.text}`
+      const text = `select count(*) as n from ${condition.from} where ${condition.text}`
       const [row] = await read<{ n: number }>(text, condition.parameters)
       return Number(row?.n ?? 0)
     },
@@ -84,7 +86,14 @@ function writing(engine: Engine, { now, indexes }: DirectoryOptions): Writing {
       const steps = createSteps({ engine, indexes, type, id, at }, attributes, members)
       const done = await run(engine, steps, type, id)
       if (done.kind === 'changed')
-        return { id, attributes: copyOf(attributes), createdAt: at, modifiedAt: at, version: done.version }
+        return {
+          id,
+          attributes: copyOf(attributes),
+          createdAt: at,
+          modifiedAt: at,
+          version: done.version,
+          inGroups: false,
+        }
       throw new ProvisioningError(`A ${type} with id ${id} exists already.`, { code: 'ALREADY_EXISTS' })
     },
     async change(type, id, change) {
@@ -170,12 +179,13 @@ function isBuiltIn(path: string): boolean {
   }
 }
 
-const recordOf = ({ id, doc, change, created_at, modified_at }: Row): DirectoryRecord => ({
+const recordOf = ({ id, doc, change, created_at, modified_at, in_groups }: Row): DirectoryRecord => ({
   id,
   attributes: JSON.parse(doc),
   createdAt: Number(created_at),
   modifiedAt: Number(modified_at),
   version: Number(change),
+  inGroups: Boolean(in_groups),
 })
 
 function memberOf({ value, user_id, user_label, group_id, group_label }: MemberRow) {

@@ -1,7 +1,7 @@
 import { type Attributes, ProvisioningError } from '@sutler/core'
 import { sql } from 'kysely'
 import { type Engine, intAt, type Session, textAt, transact } from '../engine.ts'
-import { type DirectoryIndex, indexKeys } from './keys.ts'
+import { type DirectoryIndex, indexKeys, indexPath } from './keys.ts'
 
 const metaKey = 'directory_indexes'
 const pageSize = 500
@@ -18,7 +18,7 @@ export async function reindex(engine: Engine, indexes: readonly DirectoryIndex[]
     const { db } = session
     const before: readonly DirectoryIndex[] = JSON.parse(await known({ db }))
     for (const { type, path } of before) {
-      await db.deleteFrom('directory_key').where('type', '=', type).where('path', '=', path.toLowerCase()).execute()
+      await db.deleteFrom('directory_key').where('type', '=', type).where('path', '=', indexPath(path)).execute()
     }
     for (const type of new Set(indexes.map((index) => index.type))) await indexType(session, type, indexes)
     const row = { key: metaKey, value: wanted }

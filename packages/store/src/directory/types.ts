@@ -9,6 +9,8 @@ export interface DirectoryRecord {
   readonly modifiedAt: number
   /** Grows with every change of the object or its members. */
   readonly version: number
+  /** It is a member of some group. */
+  readonly inGroups: boolean
 }
 
 /** A condition that rows answer, without reading any object. */

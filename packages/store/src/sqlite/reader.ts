@@ -16,6 +16,8 @@ export function openReader(place: string, timeout: number): Reader {
   let run: RunStatement | null = null
   const opened = (): RunStatement => {
     database = new DatabaseSync(place, { readOnly: true, timeout })
+    // Pages are dropped whenever somebody writes; mapped, they need not be read again.
+    database.exec('pragma cache_size = -16384; pragma mmap_size = 1073741824')
     run = runStatements(database)
     return run
   }
