@@ -96,3 +96,16 @@ export type {
   ScimRequest,
   StoredResource,
 } from './server/types.ts'
+export { htmlReport } from './validate/report/html.ts'
+export { junitReport } from './validate/report/junit.ts'
+export { requirements } from './validate/requirements.ts'
+export { requirementsOf, validateScim } from './validate/run.ts'
+export type {
+  Exchange as ValidationExchange,
+  LeftObject,
+  Requirement,
+  RequirementResult,
+  ValidateOptions,
+  ValidationProfile,
+  ValidationReport,
+} from './validate/types.ts'

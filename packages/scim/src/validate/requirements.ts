@@ -1,0 +1,38 @@
+import { discoveryRows } from './rows/discovery.ts'
+import { entraGroupRows, entraRows } from './rows/entra.ts'
+import { entraGateRows } from './rows/entra-gate.ts'
+import { errorRows } from './rows/errors.ts'
+import { filterRows } from './rows/filters.ts'
+import { groupRows, memberRows } from './rows/groups.ts'
+import { interopRows } from './rows/interop.ts'
+import { cursorRows, pageRows, projectionRows, sortRows } from './rows/lists.ts'
+import { patchRows, patchRuleRows } from './rows/patch.ts'
+import { bulkRows, etagRows, searchRows } from './rows/protocol.ts'
+import { createRows, deleteRows, readRows, replaceRows } from './rows/users.ts'
+import type { Requirement } from './types.ts'
+
+/** All requirements, in the order they are judged: each comes behind those it stands on. */
+export const requirements: readonly Requirement[] = Object.freeze([
+  ...discoveryRows,
+  ...errorRows,
+  ...createRows,
+  ...readRows,
+  ...replaceRows,
+  ...patchRows,
+  ...patchRuleRows,
+  ...deleteRows,
+  ...groupRows,
+  ...memberRows,
+  ...filterRows,
+  ...pageRows,
+  ...cursorRows,
+  ...sortRows,
+  ...projectionRows,
+  ...etagRows,
+  ...bulkRows,
+  ...searchRows,
+  ...entraRows,
+  ...entraGroupRows,
+  ...entraGateRows,
+  ...interopRows,
+])

@@ -1,0 +1,64 @@
+import type { HttpSend } from '@sutler/core'
+import {
+  createMemoryResources,
+  createScimHandler,
+  groupType,
+  profiles,
+  type ScimAnswer,
+  type ScimHandler,
+  type ScimPrincipal,
+  type ScimRequest,
+  userType,
+} from '../../src/index.ts'
+import { validateScim } from '../../src/validate/run.ts'
+import type { ValidateOptions, ValidationProfile, ValidationReport } from '../../src/validate/types.ts'
+
+export const base = 'https://id.test/scim/v2'
+export const token = 'tok-7d1c-secret'
+
+/** Stands between the validator and the service: answers itself, or lets the service answer. */
+export type Bend = (request: ScimRequest, next: (request: ScimRequest) => Promise<ScimAnswer>) => Promise<ScimAnswer>
+
+/** The real service over memory, its clock moving with each request; `bend` null: as it is. */
+export function createWorld(profile: ValidationProfile, bend: Bend | null = null) {
+  const clock = { at: Date.parse('2026-03-01T08:00:00Z') }
+  const now = () => clock.at
+  const resources = createMemoryResources({ now })
+  const limits = { bulkOperations: 20 }
+  const handler: ScimHandler = createScimHandler({
+    types: [userType, groupType],
+    resources,
+    baseUrl: base,
+    now,
+    limits,
+  })
+  const client: ScimPrincipal = {
+    profile: profile === 'entra' ? profiles.entra : profiles.strict,
+    scopes: { types: 'all', readOnly: false },
+    subject: null,
+  }
+  const send: HttpSend = async ({ method, url, headers, body }) => {
+    clock.at += 5
+    const [path = '', query = ''] = url.slice(base.length).split(/\?(.*)/s)
+    const request: ScimRequest = { method, path, query, headers, body: body ?? null }
+    const next = (asked: ScimRequest) =>
+      handler(asked, asked.headers.authorization === `Bearer ${token}` ? client : null)
+    const answer = await (bend === null ? next(request) : bend(request, next))
+    return { ...answer, body: answer.body ?? '' }
+  }
+  return { clock, now, send, resources }
+}
+
+export type World = ReturnType<typeof createWorld>
+
+/** Judges the service of a world. */
+export function validateWorld(
+  world: World,
+  profile: ValidationProfile,
+  more: Partial<ValidateOptions> = {},
+): Promise<ValidationReport> {
+  return validateScim({
+    ...{ baseUrl: base, token, profile, runName: '1f0c9a', loadMs: 500 },
+    ...{ send: world.send, now: world.now, ...more },
+  })
+}
