@@ -51,7 +51,6 @@ const shapes: readonly Shape[] = [
   { id: 'add', title: 'Operations are spelt Add', operations: [{ op: 'Add', path: 'nickName', value: 'Al' }], after: { nickName: 'Al' } },
   { id: 'remove', title: 'Operations are spelt Remove', operations: [{ op: 'Remove', path: 'title' }], after: { title: null } },
   { id: 'disable.text', title: 'active is the text "False"', operations: [{ op: 'Replace', path: 'active', value: 'False' }], after: { active: false } },
-  { id: 'disable.boolean', title: 'active is false (aadOptscim062020)', operations: [{ op: 'replace', path: 'active', value: false }], after: { active: false } },
   { id: 'dotted', title: 'A replace without a path has dotted names and URNs (aadOptscim062020)', operations: [{ op: 'replace', value: { displayName: 'Ada B', 'name.givenName': 'Ad', [`${enterpriseUrn}:department`]: 'Sales' } }], after: { displayName: 'Ada B', name: { givenName: 'Ad', familyName: 'Byron' }, [enterpriseUrn]: { department: 'Sales' } } },
   { id: 'upsert', title: 'Replace of a value nothing matches makes it', before: { phoneNumbers: [{ type: 'work', value: '+44 1' }] }, operations: [{ op: 'Replace', path: 'phoneNumbers[type eq "fax"].value', value: '+44 3' }], after: { phoneNumbers: [{ type: 'work', value: '+44 1' }, { type: 'fax', value: '+44 3' }] } },
   { id: 'extension', title: 'A path into the enterprise extension', operations: [{ op: 'Replace', path: `${enterpriseUrn}:employeeNumber`, value: '8' }], after: { [enterpriseUrn]: { employeeNumber: '8', department: 'Research' } } },

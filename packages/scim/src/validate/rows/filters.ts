@@ -27,7 +27,7 @@ const rows: readonly FilterRow[] = [
   { id: 'eq', title: 'eq finds the resource with this value', filter: ({ userNames }) => `userName eq "${userNames.a}"`, finds: 'a', profiles: everywhere },
   { id: 'sw', title: 'sw finds values that begin so', filter: ({ prefix }) => `userName sw "${prefix}"`, finds: 'abg' },
   { id: 'and', title: 'and finds what both terms hold for', filter: (p) => own(p, 'title eq "Engineer"'), finds: 'a', after: ['filter.sw'], profiles: everywhere },
-  { id: 'ew', title: 'ew finds values that end so', filter: ({ prefix }) => `userName ew "${prefix}-beta@example.com"`, finds: 'b' },
+  { id: 'ew', title: 'ew finds values that end so', filter: ({ prefix }) => `userName ew "${prefix.slice(1)}-beta@example.com"`, finds: 'b' },
   { id: 'co', title: 'co finds values that hold this text anywhere', filter: ({ prefix }) => `userName co "${prefix.slice(1)}-b"`, finds: 'b' },
   { id: 'ne', title: 'ne finds other values', filter: (p) => own(p, `userName ne "${p.userNames.a}"`), finds: 'bg', after: scoped },
   { id: 'ne.absent', title: 'ne holds where there is no value', filter: (p) => own(p, 'title ne "Engineer"'), finds: 'bg', after: [...scoped, 'filter.ne'] },
@@ -51,13 +51,13 @@ const rows: readonly FilterRow[] = [
   { id: 'case.operator', title: 'Operators may have any letter case', filter: ({ userNames }) => `userName EQ "${userNames.a}"`, finds: 'a', after: ['filter.eq'] },
   { id: 'case.name', title: 'Names of attributes may have any letter case', filter: ({ userNames }) => `USERNAME eq "${userNames.a}"`, finds: 'a', clause: caseless, after: ['filter.eq'] },
   { id: 'urn', title: 'A name may begin with the URN of its schema', filter: ({ userNames }) => `${userUrn}:userName eq "${userNames.a}"`, finds: 'a', clause: 'RFC 7644 §3.10', after: ['filter.eq'] },
-  { id: 'nothing', title: 'A filter that nothing matches gives an empty list', filter: () => 'userName eq "sutler-validate-nobody"', finds: '', profiles: everywhere },
+  { id: 'nothing', title: 'A filter that nothing matches gives an empty list', filter: () => 'userName eq "sutler-validate-nobody"', finds: '', after: ['filter.eq'], profiles: everywhere },
   { id: 'escape', title: 'Quotes are escaped as in JSON', filter: () => 'userName eq "sutler-validate-\\"nobody\\""', finds: '', after: ['filter.nothing'] },
 ]
 // Two that others stand on.
 // biome-ignore format: a table
 const earlier: readonly FilterRow[] = [
-  { id: 'external-id', title: 'externalId can be searched for', filter: ({ prefix }) => `externalId eq "Ext-${prefix}-alpha"`, finds: 'a', clause: 'RFC 7643 §3.1', profiles: everywhere },
+  { id: 'external-id', title: 'externalId can be searched for', filter: ({ prefix }) => `externalId eq "Ext-${prefix}-alpha"`, finds: 'a', clause: 'RFC 7643 §3.1', after: ['users.create.external-id'], profiles: everywhere },
   { id: 'elements.found', title: 'Brackets choose among the values of a list', filter: ({ prefix }) => `emails[type eq "home" and value eq "home-${prefix}-beta@example.com"]`, finds: 'b' },
 ]
 

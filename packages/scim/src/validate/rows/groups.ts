@@ -224,7 +224,7 @@ export const memberRows = table('Members of groups', { feature: 'patch', after: 
   },
   {
     id: 'members.together',
-    ...{ clause: 'RFC 7644 §3.5.2', level: 'MUST', after: ['members.remove'] },
+    ...{ clause: 'RFC 7644 §3.5.2', level: 'MUST', after: ['members.remove', 'members.add.keeps'] },
     title: 'One request can add some members and remove others',
     remedy: 'Carry out all operations in their order.',
     async check(probe) {

@@ -60,6 +60,12 @@ const cells: readonly Cell[] = [
   cell('several', ['RFC 7644 §3.5.2', 'operations are done in their order'], { before: { title: 'Cook' }, operations: [remove('title'), add('title', 'One'), replace('title', 'Two')], after: { title: 'Two' } }),
 ]
 
+const earlierOf: Readonly<Record<string, readonly string[]>> = {
+  'add.present': ['users.patch.add.single'],
+  'add.multi.equal': ['users.patch.add.multi'],
+  'replace.extension': ['users.create.extension'],
+}
+
 function cellRow({ id, clause, title, before, operations, after }: Cell): Row {
   return {
     id: `users.patch.${id}`,
@@ -120,10 +126,11 @@ export const patchRows = table('Patch users', { feature: 'patch', after: ['users
       expect(reply.status === 204 || reply.text !== '', 'an answer 200 should have a body')
     },
   },
-  ...cells.map((one) => ({ ...cellRow(one), after: ['users.patch.status'] })),
+  ...cells.map((one) => ({ ...cellRow(one), after: ['users.patch.status', ...(earlierOf[one.id] ?? [])] })),
 ])
 
 export const patchRuleRows = table('Rules of PATCH', { feature: 'patch', after: ['users.patch.status'] }, [
+  ...refused('read-only', 'mutability', 'a change of id', replace('id', nobody)),
   {
     id: 'users.patch.body',
     ...{ clause: 'RFC 7644 §3.5.2', level: 'MUST', profiles: everywhere },
@@ -149,7 +156,7 @@ export const patchRuleRows = table('Rules of PATCH', { feature: 'patch', after: 
   },
   {
     id: 'users.patch.atomic',
-    ...{ clause: 'RFC 7644 §3.5.2', level: 'MUST' },
+    ...{ clause: 'RFC 7644 §3.5.2', level: 'MUST', after: ['users.patch.read-only'] },
     title: 'When one operation fails, none is done',
     remedy: 'Carry out all operations of a request in one transaction.',
     async check(probe) {
@@ -161,7 +168,7 @@ export const patchRuleRows = table('Rules of PATCH', { feature: 'patch', after: 
   },
   {
     id: 'users.patch.primary',
-    ...{ clause: 'RFC 7644 §3.5.2', level: 'MUST' },
+    ...{ clause: 'RFC 7644 §3.5.2', level: 'MUST', after: ['users.patch.add.multi'] },
     title: 'A new primary value ends the one before',
     remedy: 'Set primary of all other values to false.',
     async check(probe) {
@@ -210,7 +217,6 @@ export const patchRuleRows = table('Rules of PATCH', { feature: 'patch', after: 
       expect(status === 409, '409 should have come')
     },
   },
-  ...refused('read-only', 'mutability', 'a change of id', replace('id', nobody)),
   ...refused(
     'no-target',
     'noTarget',

@@ -16,6 +16,12 @@ async function versioned(probe: Probe) {
   return { made, etag: headers.etag ?? '', version: at(json, 'meta', 'version') }
 }
 
+const earlierOf = {
+  PUT: ['users.replace.status'],
+  PATCH: ['users.patch.status'],
+  DELETE: ['users.delete.gone'],
+} as const
+
 export const etagRows = table('Versions', { feature: 'etag', after: ['users.read.status'] }, [
   {
     id: 'etag.header',
@@ -52,7 +58,7 @@ export const etagRows = table('Versions', { feature: 'etag', after: ['users.read
   },
   ...(['PUT', 'PATCH', 'DELETE'] as const).map((method) => ({
     id: `etag.match.${method.toLowerCase()}`,
-    ...{ clause: 'RFC 7644 §3.14', level: 'MUST' as const, after: ['etag.header'] },
+    ...{ clause: 'RFC 7644 §3.14', level: 'MUST' as const, after: ['etag.header', ...earlierOf[method]] },
     title: `${method} with If-Match of another version is refused with 412`,
     remedy: 'Compare If-Match before you write.',
     async check(probe: Probe) {
@@ -104,7 +110,7 @@ export const bulkRows = table('Bulk', { feature: 'bulk', after: ['users.read.sta
   },
   {
     id: 'bulk.reference',
-    ...{ clause: 'RFC 7644 §3.7.2', level: 'MUST', after: ['bulk.result'] },
+    ...{ clause: 'RFC 7644 §3.7.2', level: 'MUST', after: ['bulk.result', 'groups.read'] },
     title: 'bulkId of one operation stands for its resource in another',
     remedy: 'Resolve bulkId references, whatever the order of the operations.',
     async check(probe) {

@@ -1,6 +1,6 @@
 import { enterpriseUrn, userUrn } from '../../schema/urns.ts'
 import { at, difference, type Json, objectsIn, textsIn } from '../json.ts'
-import { expect, need } from '../outcome.ts'
+import { expect, NotOffered, need } from '../outcome.ts'
 import { type Probe, userBody } from '../probe.ts'
 import { everywhere, table } from '../row.ts'
 import { nobody } from './errors.ts'
@@ -22,6 +22,14 @@ function fullBody(probe: Probe): Json {
 /** All that was sent, without what the service may say in its own way. */
 function echoed({ schemas: _, ...attributes }: Json): Json {
   return attributes
+}
+
+/** Throws NotOffered where users do not have the enterprise extension. */
+async function assertExtended(probe: Probe): Promise<void> {
+  const types = objectsIn((await probe.get('/ResourceTypes')).json.Resources)
+  const extensions = types.flatMap((type) => objectsIn(type.schemaExtensions))
+  if (types.length > 0 && !extensions.some(({ schema }) => schema === enterpriseUrn))
+    throw new NotOffered('users have no enterprise extension')
 }
 
 const dateTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/
@@ -78,10 +86,11 @@ export const createRows = table('Create users', { profiles: everywhere }, [
   },
   {
     id: 'users.create.extension',
-    ...{ clause: 'RFC 7643 §3.3', level: 'MUST' },
+    ...{ clause: 'RFC 7643 §4.3', level: 'MUST' },
     title: 'Attributes of the enterprise extension come back under its URN',
     remedy: 'Keep the object under the URN of the extension, or do not announce it.',
     async check(probe) {
+      await assertExtended(probe)
       const { json } = await probe.user(fullBody(probe))
       expectSame(json, { [enterpriseUrn]: { department: 'Research', employeeNumber: '00042' } })
     },
@@ -98,7 +107,7 @@ export const createRows = table('Create users', { profiles: everywhere }, [
   },
   {
     id: 'users.create.schemas',
-    ...{ clause: 'RFC 7643 §3', level: 'MUST', profiles: ['rfc', 'interop'] },
+    ...{ clause: 'RFC 7643 §3', level: 'MUST', profiles: ['rfc', 'interop'], after: ['users.create.extension'] },
     title: 'schemas names the core schema, and the extension that has values',
     remedy: 'List the URNs of all schemas whose attributes are in the resource.',
     async check(probe) {
