@@ -33,8 +33,8 @@ export interface Cycle {
   deprovisioning: boolean
   /** Source types whose listing proves no absence. */
   readonly inconclusive: Set<string>
-  /** Accounts that pages under way are about to link or create, see page/claims.ts, with their source. */
-  readonly claimed: Map<string, Anchor>
+  /** Accounts that pages under way are about to link or create. */
+  readonly claims: Claims
   /** False: no deprovision is on hold, so that pages need not look. */
   anyHeld: boolean
   /** Objects that got another account in this cycle: references read before point at the old one. */
@@ -44,6 +44,22 @@ export interface Cycle {
   /** Set when the guard or a group's guard stopped something. */
   heldReason: string | null
   readonly toAllow: { -readonly [K in keyof Allowance]: Allowance[K] }
+}
+
+/** Claims of one settled page that others need for a while. */
+interface Lingering {
+  readonly claims: readonly (readonly [claim: string, source: Anchor])[]
+  /** Pages that may have read the target before the accounts were there. */
+  readonly unseenBy: Set<symbol>
+}
+
+/** Accounts that pages under way are about to link or create. */
+export interface Claims {
+  /** Source objects by what they claim. */
+  readonly holders: Map<string, Anchor>
+  /** Pages that have begun to read the target and are not decided yet. */
+  readonly undecided: Set<symbol>
+  readonly lingering: Set<Lingering>
 }
 
 /** The right to run a job, renewed while it runs. */

@@ -1,5 +1,6 @@
 import { ProvisioningError } from '@sutler/core'
 import { newCounts } from '../counts.ts'
+import { noClaims } from '../page/claims.ts'
 import type { Checkpoint, Run } from '../ports.ts'
 import type { CycleEnv, CycleOptions, CycleResult, Job } from '../types.ts'
 import { endAbandoned } from './abandoned.ts'
@@ -120,7 +121,7 @@ export async function openCycle(
     recovered: new Set(),
     deprovisioning: false,
     inconclusive: new Set(),
-    claimed: new Map(),
+    claims: noClaims(),
     anyHeld: held > 0,
     rebound: new Set(),
     membersHeld: new Set(),

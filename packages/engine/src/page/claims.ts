@@ -1,7 +1,10 @@
 import { type Anchor, canonical, claimedBy, type MatchQuery, type Value } from '@sutler/core'
-import type { Cycle } from '../cycle/context.ts'
+import type { Claims, Cycle } from '../cycle/context.ts'
 import type { Act } from './acts.ts'
 import type { Verdict } from './item.ts'
+
+/** What a cycle begins with. */
+export const noClaims = (): Claims => ({ holders: new Map(), undecided: new Set(), lingering: new Set() })
 
 /**
  * One target account belongs to one source object: later comers are refused, whoever holds it is left alone. Claims of
@@ -18,7 +21,7 @@ export async function refuseClaimed(cycle: Cycle, verdicts: Verdict[]): Promise<
     const claims = claimsOf(verdict)
     const holder =
       (anchor === null ? undefined : holders.get(anchor)) ??
-      claims.map((claim) => cycle.claimed.get(claim)).find((other) => other !== undefined && other !== source)
+      claims.map((claim) => cycle.claims.holders.get(claim)).find((other) => other !== undefined && other !== source)
     if (holder !== undefined && holder !== source)
       return {
         ...verdict,
@@ -28,15 +31,50 @@ export async function refuseClaimed(cycle: Cycle, verdicts: Verdict[]): Promise<
           candidates: [anchor ?? `the account being made for ${holder}`],
         },
       }
-    for (const claim of claims) cycle.claimed.set(claim, source)
+    for (const claim of claims) cycle.claims.holders.set(claim, source)
     return verdict
   })
 }
 
-/** From the commit on the links themselves say whose the accounts are. */
-export function releaseClaims(cycle: Cycle, verdicts: readonly Verdict[]): void {
-  const settled = new Set(verdicts.flatMap((one) => (one.kind === 'act' ? [one.evaluated.item.link.source] : [])))
-  for (const [claim, source] of cycle.claimed) if (settled.has(source)) cycle.claimed.delete(claim)
+/** Notes that a page begins to read the target. Answers with what `endReading` takes once the page is decided. */
+export function beginReading({ claims }: Cycle): symbol {
+  const page = Symbol('page')
+  claims.undecided.add(page)
+  return page
+}
+
+/** What was claimed for accounts that this page could not see yet is let go, unless another page still needs it. */
+export function endReading({ claims }: Cycle, page: symbol): void {
+  claims.undecided.delete(page)
+  for (const late of claims.lingering) {
+    late.unseenBy.delete(page)
+    if (late.unseenBy.size > 0) continue
+    claims.lingering.delete(late)
+    release(claims, late.claims)
+  }
+}
+
+/**
+ * From the commit on the links themselves say whose the accounts are. An account that was made meanwhile, though, is
+ * unknown to pages that read the target before: for them the claim stands until they are decided.
+ */
+export function releaseClaims({ claims }: Cycle, verdicts: readonly Verdict[]): void {
+  const created = new Set<Anchor>()
+  const settled = new Set<Anchor>()
+  for (const verdict of verdicts) {
+    const { source } = (verdict.kind === 'act' ? verdict.evaluated.item : verdict.item).link
+    const lingers = verdict.kind === 'act' && verdict.action.kind === 'create' && claims.undecided.size > 0
+    ;(lingers ? created : settled).add(source)
+  }
+  const late: [string, Anchor][] = []
+  for (const [claim, source] of claims.holders)
+    if (settled.has(source)) claims.holders.delete(claim)
+    else if (created.has(source)) late.push([claim, source])
+  if (late.length > 0) claims.lingering.add({ claims: late, unseenBy: new Set(claims.undecided) })
+}
+
+function release({ holders }: Claims, late: Iterable<readonly [claim: string, source: Anchor]>): void {
+  for (const [claim, source] of late) if (holders.get(claim) === source) holders.delete(claim)
 }
 
 const anchorClaim = ({ evaluated, action }: Act): Anchor | null => claimedBy(evaluated.item.link.state, action)

@@ -1,5 +1,6 @@
 import type { Cycle } from '../cycle/context.ts'
 import { touchesMembers } from './acts.ts'
+import { beginReading, endReading } from './claims.ts'
 import { commitPage, type PageOptions } from './commit.ts'
 import { decidePage } from './decide.ts'
 import { mapPage } from './evaluate.ts'
@@ -15,18 +16,22 @@ export interface PreparedPage {
   readonly observed: readonly Observed[]
   readonly verdicts: readonly Verdict[]
   readonly deprovision: boolean
+  /** See {@link beginReading}. */
+  readonly reading: symbol
 }
 
 /** The reading half of a page: it changes nothing, and may run while the page before is being written. */
 export async function preparePage(cycle: Cycle, items: readonly Item[], deprovision: boolean): Promise<PreparedPage> {
+  const reading = beginReading(cycle)
   const { mapped, verdicts } = mapPage(cycle, items)
   const seen = await observePage(cycle, mapped, deprovision)
-  return { observed: seen.observed, verdicts: [...verdicts, ...seen.verdicts], deprovision }
+  return { observed: seen.observed, verdicts: [...verdicts, ...seen.verdicts], deprovision, reading }
 }
 
 /** Decides and marks; null when a recorder took the page down instead. */
 export async function markPrepared(cycle: Cycle, page: PreparedPage): Promise<MarkedPage | null> {
   const decided = [...page.verdicts, ...(await decidePage(cycle, page.observed, page.deprovision))]
+  endReading(cycle, page.reading)
   if (cycle.recorder === null) return markPage(cycle, await keepToPlan(cycle, decided))
   await recordPage(cycle, cycle.recorder, decided)
   return null
