@@ -88,3 +88,22 @@ describe('one object written at once', () => {
     expect((await runsOf(w)).map(shortOf)).toEqual([`single ${status}`])
   })
 })
+
+it('a run that another process took over and ended keeps the end it had there', async () => {
+  const w = await open()
+  w.hire('1')
+  w.hire('2')
+  let overtaken = false
+  w.app.setFaults({
+    before: async ({ verb }) => {
+      if (verb !== 'create' || overtaken) return
+      overtaken = true
+      w.clock.now += 60_000
+      await w.run()
+    },
+  })
+  expect((await w.run()).run.status).toBe('failed')
+  const [run, ...others] = await runsOf(w)
+  expect(others).toEqual([])
+  expect(run).toMatchObject({ status: 'success', counts: { created: 2 } })
+})

@@ -63,8 +63,20 @@ async function runSteps(cycle: Cycle): Promise<CycleResult> {
     const end = endOf(error)
     if (end === null) throw error
     const run = runOf(cycle, end.status, end.reason)
-    await env.store.tx((t) => t.saveRun(run))
+    await saveEnd(cycle, run)
     return { run, counts: { ...cycle.counts } }
+  }
+}
+
+/** Whoever has taken the job over goes on with the same run, and knows better how it ended: that record stays. */
+async function saveEnd({ job, env, checkpoint, lease }: Cycle, run: Run): Promise<void> {
+  try {
+    await env.store.tx(async (t) => {
+      await t.saveCheckpoint(job.id, checkpoint, lease.epoch)
+      await t.saveRun(run)
+    })
+  } catch (error) {
+    if (!(error instanceof ProvisioningError) || error.code !== 'CONFLICT') throw error
   }
 }
 
