@@ -1,7 +1,7 @@
 import { ProvisioningError } from '@sutler/core'
 import type { StoreTx } from '@sutler/engine'
 import { describe, expect, it } from 'vitest'
-import { bothSources, day, openWorlds, person, team } from './support/world.ts'
+import { bothSources, day, openWorlds, person, personAttributes, team } from './support/world.ts'
 
 const open = openWorlds()
 
@@ -126,4 +126,38 @@ it('reads the queue of what is due once, also where it stays due', async () => {
   rows = 0
   expect((await w.run()).run.status).toBe('held')
   expect(rows).toBe(299)
+})
+
+const ignorable = {
+  ...person,
+  attributes: [
+    ...personAttributes,
+    { target: 'nickName', expression: 'IIF([skip]="yes", IgnoreObjectFlow, Mid([nick], [title], 1))' },
+  ],
+}
+
+describe('who is to be ignored from now on', () => {
+  it.each([false, true])('waits in escrow no longer, though they had an account: %s', async (known) => {
+    const w = await open({ objects: [ignorable] })
+    w.hire('1', { nick: 'x', title: known ? '1' : 'Clerk' })
+    await w.run()
+    w.hire('1', { nick: 'x', title: 'Clerk' })
+    expect((await w.run()).counts.escrow).toBe(1)
+    w.hire('1', { nick: 'x', title: 'Clerk', skip: 'yes' })
+    const { run, counts } = await w.run()
+    expect(run).toMatchObject({ status: 'success', reason: null })
+    expect(counts).toMatchObject({ failed: 0, escrow: 0, skipped: 1 })
+    expect(w.users().size).toBe(known ? 1 : 0)
+  })
+
+  it('waits for the guard no longer', async () => {
+    const w = await open({ objects: [ignorable], guard: { count: 0 } })
+    w.hire('1', { nick: 'x', title: '1' })
+    await w.run()
+    w.hire('1', { nick: 'x', title: '1', accountEnabled: false })
+    expect((await w.run()).run.status).toBe('held')
+    w.hire('1', { nick: 'x', title: '1', skip: 'yes' })
+    expect((await w.run()).run.status).toBe('success')
+    expect(await w.store.tx((t) => t.countHeld('job'))).toBe(0)
+  })
 })

@@ -15,11 +15,11 @@ export function mapPage(
   for (const item of items) {
     const evaluation = item.object === null ? null : item.mapping.evaluate(item.object, { now })
     if (evaluation === null) mapped.push(goneItem(item, now))
-    else if (evaluation.kind === 'ignored') verdicts.push({ kind: 'leave', item })
+    else if (evaluation.kind === 'ignored') verdicts.push({ kind: 'leave', item, ignored: true })
     else if (evaluation.kind === 'refused') verdicts.push(refused(item, evaluation.diagnostics))
     else {
       const hash = cycle.env.digest(evaluation.projection.canonical)
-      if (isWaiting(cycle, item.link, hash, now)) verdicts.push({ kind: 'leave', item })
+      if (isWaiting(cycle, item.link, hash, now)) verdicts.push({ kind: 'leave', item, ignored: false })
       else mapped.push(presentItem(item, evaluation, hash))
     }
   }

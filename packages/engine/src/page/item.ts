@@ -87,8 +87,8 @@ export type Verdict =
     }
   | { readonly kind: 'hold'; readonly item: Item; readonly held: Held }
   | ItemFailure
-  /** Left alone for a reason that needs no trace: waiting in escrow, or told to be ignored. */
-  | { readonly kind: 'leave'; readonly item: Item }
+  /** Left alone for a reason that needs no trace: told to be ignored, or else waiting in escrow. */
+  | { readonly kind: 'leave'; readonly item: Item; readonly ignored: boolean }
 
 export interface ItemFailure {
   readonly kind: 'failed'

@@ -4,7 +4,7 @@ import { type Cycle, objectKey } from '../cycle/context.ts'
 import { blamelessRetry, heldRetry, nextRetry } from '../escrow.ts'
 import type { Held, Link, LogEntry } from '../ports.ts'
 import { type Act, isNewLink, writesOutside } from './acts.ts'
-import type { ItemFailure, Verdict } from './item.ts'
+import type { Item, ItemFailure, Verdict } from './item.ts'
 import { logAction, logFailure } from './log.ts'
 import { refusal } from './refusal.ts'
 import { hasFailed, tallyFailure, tallyHeld, tallyUnwritten, tallyWritten } from './tally.ts'
@@ -31,12 +31,23 @@ export function newSettlement(): Settlement {
 export function settleVerdict(cycle: Cycle, verdict: Verdict, settlement: Settlement): void {
   if (verdict.kind === 'failed') settleFailure(cycle, verdict, verdict.item.link, settlement)
   else if (verdict.kind === 'act') settleUnwritten(cycle, verdict, settlement)
+  else if (verdict.kind === 'leave' && verdict.ignored) settleIgnored(cycle, verdict.item, settlement)
   else if (verdict.kind === 'leave') {
     if (!hasFailed(cycle, verdict.item.link)) tallyUnwritten(cycle, settlement.counts, verdict.item, null)
   } else {
     settlement.hold.push(verdict.held)
     tallyHeld(cycle, settlement.counts, verdict.item)
   }
+}
+
+/** Nothing is wanted of it any more, so nothing waits for it either, but for a create that was never answered. */
+function settleIgnored(cycle: Cycle, item: Item, settlement: Settlement): void {
+  const { link } = item
+  tallyUnwritten(cycle, settlement.counts, item, null)
+  settlement.release.push({ type: link.type, source: link.source })
+  if (link.retry === null || link.state.kind === 'intent') return
+  if (link.state.kind === 'unlinked') drop(cycle, link, settlement)
+  else settlement.save.push({ ...link, retry: null })
 }
 
 /** The state after a write; `keepOpen` leaves the hash null, so that the object is compared again. */
