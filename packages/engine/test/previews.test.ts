@@ -1,3 +1,4 @@
+import type { Source } from '@sutler/core'
 import { describe, expect, it } from 'vitest'
 import { bothSources, openWorlds, person, personAttributes, team } from './support/world.ts'
 
@@ -67,6 +68,25 @@ describe('a preview', () => {
       status: 'warning',
       summary: expect.stringMatching(/200 of 300/),
     })
+  })
+
+  it('that is applied takes no account away while the source cannot say who is gone', async () => {
+    const w = await open()
+    w.hire('1')
+    await w.run()
+    w.hr.remove('worker', '1')
+    const wrapSource = (source: Source): Source => ({
+      ...source,
+      list: async (type, at) => ({ ...(await source.list(type, at)), complete: false }),
+    })
+    w.edit({ wrapSource })
+    const preview = await w.preview('1', true)
+    expect(preview).toMatchObject({ action: null, applied: false })
+    expect(preview.steps).toMatchObject([{ step: 'import', status: 'failure' }, { detail: { link: 'linked' } }])
+    expect(w.users().get('user1')?.active).toBe(true)
+    w.edit({ wrapSource: (source) => source })
+    expect((await w.preview('1', true)).applied).toBe(true)
+    expect(w.users().get('user1')?.active).toBe(false)
   })
 
   it('names the option that says which of several object types is meant', async () => {

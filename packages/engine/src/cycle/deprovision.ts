@@ -1,5 +1,6 @@
 import type { Held, Link } from '../ports.ts'
 import type { CycleEnv, Guard, Job } from '../types.ts'
+import { provesAbsence } from './absence.ts'
 import { type Cycle, freshLink, objectKey, type Recorder, stopIfAsked } from './context.ts'
 import { processLinks } from './due.ts'
 
@@ -56,10 +57,8 @@ async function addStoredHeld({ job, env }: Cycle, recorder: Recorder): Promise<v
 /** A cycle resumed after its listing has to ask again whether absence proves anything. */
 async function findInconclusive(cycle: Cycle): Promise<void> {
   if (!cycle.resumed) return
-  for (const mapping of cycle.job.mappings) {
-    const page = await cycle.job.source.list(mapping.sourceType, { after: null, limit: 1 })
-    if (!page.complete) cycle.inconclusive.add(mapping.sourceType)
-  }
+  for (const { sourceType } of cycle.job.mappings)
+    if (!(await provesAbsence(cycle.job, sourceType))) cycle.inconclusive.add(sourceType)
 }
 
 async function* heldPages(cycle: Cycle): AsyncGenerator<Held[]> {

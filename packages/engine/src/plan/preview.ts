@@ -6,6 +6,7 @@ import {
   type SystemObject,
   type Value,
 } from '@sutler/core'
+import { provesAbsence } from '../cycle/absence.ts'
 import { type Cycle, freshLink, type Lease, noLease, type Recorder } from '../cycle/context.ts'
 import { withLease } from '../cycle/lease.ts'
 import { resolveReferences } from '../cycle/references.ts'
@@ -54,22 +55,13 @@ async function preview(cycle: Cycle, { type, anchor, apply }: { type?: string; a
   const steps: Steps = []
   const object = await job.source.get(mapping.sourceType, anchor)
   const [link] = await env.store.tx((t) => t.links(job.id, mapping.sourceType, [anchor]))
-  steps.push(
-    object
-      ? {
-          step: 'import',
-          status: 'success',
-          summary: `Read ${mapping.sourceType} ${anchor}.`,
-          detail: describeAttributes(object.attributes, mapping.secretSources),
-        }
-      : {
-          step: 'import',
-          status: 'warning',
-          summary: `The source has no ${mapping.sourceType} ${anchor}.`,
-          detail: {},
-        },
-  )
+  const absent = object !== null || (await provesAbsence(job, mapping.sourceType)) ? 'gone' : 'unknown'
+  steps.push(importStep(mapping, anchor, object, absent))
   const item = { mapping, link: link ?? freshLink(job.id, mapping.sourceType, anchor), object }
+  if (object === null && absent === 'unknown') {
+    steps.push(linkStep(item.link))
+    return { type: mapping.sourceType, source: anchor, steps, action: null, applied: false }
+  }
   const { mapped, verdicts } = mapPage(cycle, [item])
   for (const one of mapped) steps.push(scopingStep(one.observation, mapping, object), linkStep(one.item.link))
   const seen = await observePage(cycle, mapped, true)
@@ -85,6 +77,23 @@ async function preview(cycle: Cycle, { type, anchor, apply }: { type?: string; a
   }
   const applied = steps.at(-1)?.step === 'export' && steps.at(-1)?.status === 'success'
   return { type: mapping.sourceType, source: anchor, steps, action, applied }
+}
+
+/** `absent`: what it means that the source does not show the object; an incomplete read never deprovisions anyone. */
+function importStep(
+  { sourceType, secretSources }: Job['mappings'][number],
+  anchor: Anchor,
+  object: SystemObject | null,
+  absent: 'gone' | 'unknown',
+): Steps[number] {
+  const none = `The source has no ${sourceType} ${anchor}.`
+  if (object !== null) {
+    const detail = describeAttributes(object.attributes, secretSources)
+    return { step: 'import', status: 'success', summary: `Read ${sourceType} ${anchor}.`, detail }
+  }
+  if (absent === 'gone') return { step: 'import', status: 'warning', summary: none, detail: {} }
+  const summary = `${none} Its listing is incomplete, though, so nobody counts as gone. Correct the source first.`
+  return { step: 'import', status: 'failure', summary, detail: {} }
 }
 
 function exportStep({ counts, heldReason }: Cycle, action: PlannedAction): Steps[number] {
