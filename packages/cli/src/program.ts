@@ -37,6 +37,7 @@ export function createProgram(io: Io, version: string, onExit: (code: number) =>
   addScim(program, io, run)
   addExpr(program, io, run)
   addFilter(program, io, run)
+  addValidate(program, io, run)
   addCompletion(program, io, run)
   return program
 }
@@ -147,6 +148,21 @@ function addFilter(program: Command, io: Io, run: Run): void {
     .addOption(new Option('--type <name>', 'schema to check it by').choices(['User', 'Group']))
     .action((text, _, command) =>
       run(async () => (await import('./commands/filter.ts')).filter(io, text, command.optsWithGlobals())),
+    )
+}
+
+function addValidate(program: Command, io: Io, run: Run): void {
+  withJson(program.command('validate'))
+    .description('judges a SCIM service, requirement by requirement; changes only what it created')
+    .argument('<baseUrl>', 'such as https://app.example/scim/v2')
+    .option('--token <token>', 'bearer token; when left out the variable SCIM_TOKEN')
+    .addOption(new Option('--profile <name>', 'judge by').choices(['rfc', 'entra', 'interop']).default('rfc'))
+    .option('--junit <file>', 'write JUnit XML')
+    .option('--html <file>', 'write a report of one HTML file')
+    .option('--allow-private', 'allow an address in a private network')
+    .addOption(new Option('-v, --verbose', 'show every request, and what was skipped'))
+    .action((baseUrl, _, command) =>
+      run(async () => (await import('./commands/validate.ts')).validate(io, baseUrl, command.optsWithGlobals())),
     )
 }
 

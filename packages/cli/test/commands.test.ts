@@ -18,6 +18,7 @@ const commandLines = [
   'sutler connector test',
   'sutler expr',
   'sutler filter',
+  'sutler validate',
   'sutler scim token create',
   'sutler completion',
 ]
@@ -185,6 +186,7 @@ describe('completion', () => {
     expect(await offered(script, 'expr', '--dialect', 'c')).toEqual(['cloud-sync'])
     expect(await offered(script, 'expr', '--functions', 'Swi')).toEqual(['Switch'])
     expect(await offered(script, 'filter', '--type', 'G')).toEqual(['Group'])
+    expect(await offered(script, 'validate', '--profile', 'e')).toEqual(['entra'])
   })
 
   it.each(['zsh', 'fish'])('for %s names every command', async (shell) => {

@@ -63,7 +63,7 @@ _sutler() {
     esac
   done
   case "$previous" in
-    -c|--config|-o|--out|--source|--resource|--vectors|--sample|--baseline) COMPREPLY=($(compgen -f -- "$current")); return ;;
+    -c|--config|-o|--out|--source|--resource|--vectors|--sample|--baseline|--junit|--html) COMPREPLY=($(compgen -f -- "$current")); return ;;
   esac
   case "$command" in
 ${cases.join('\n')}
@@ -71,6 +71,7 @@ ${cases.join('\n')}
   if [[ $command == completion ]]; then words="bash zsh fish $words"; fi
   if [[ $previous == --dialect ]]; then words='app cloud-sync'; fi
   if [[ $command == filter && $previous == --type ]]; then words='User Group'; fi
+  if [[ $previous == --profile ]]; then words='rfc entra interop'; fi
   if [[ $previous == --functions ]]; then words="${functions} $words"; fi
   COMPREPLY=($(compgen -W "$words" -- "$current"))
   if [[ $command == apply && $current != -* ]]; then COMPREPLY+=($(compgen -f -- "$current")); fi

@@ -21,8 +21,17 @@ export function preview(io: Io, flags: PreviewFlags): Promise<number> {
     const shown = await session.installation.preview(jobId, object, { signal: session.signal })
     if (session.json) session.printJson(shown)
     else printPreview(session, shown)
-    return shown.steps.some(({ status }) => status === 'failure') ? exitCodes.error : exitCodes.success
+    return previewExit(shown)
   })
+}
+
+const exportOf = ({ steps }: Preview) => steps.find(({ step }) => step === 'export')
+
+function previewExit(shown: Preview): number {
+  if (shown.steps.some(({ status }) => status === 'failure')) return exitCodes.error
+  const written = exportOf(shown)?.status
+  if (written === 'warning') return exitCodes.held
+  return written === 'skipped' ? exitCodes.partial : exitCodes.success
 }
 
 function printPreview({ io, paint }: Session, shown: Preview): void {
@@ -39,7 +48,13 @@ function printPreview({ io, paint }: Session, shown: Preview): void {
     return
   }
   io.stdout.write(actionText(shown.action, paint, Math.max(40, io.stdout.columns)))
-  io.stdout.write(shown.applied ? '\nWritten.\n' : '\nNothing was written; --apply would do this.\n')
+  io.stdout.write(`\n${endText(shown)}\n`)
+}
+
+function endText(shown: Preview): string {
+  if (shown.applied) return 'Written.'
+  // What was tried and did not wholly succeed may have written some of it.
+  return printable(exportOf(shown)?.summary ?? 'Nothing was written; --apply would do this.')
 }
 
 const stepNames: Readonly<Record<Preview['steps'][number]['step'], string>> = Object.freeze({

@@ -34,14 +34,16 @@ export async function cleanUp(probe: RunProbe): Promise<readonly LeftObject[]> {
 
 /** Looks for objects whose creation was not answered, by the name that only this run uses. */
 async function settle({ created, names, get }: RunProbe): Promise<void> {
-  for (const [name, endpoint] of created.unsettled().filter(([one]) => one.includes(names.prefix))) {
+  for (const [name, endpoint] of created.unsettled().filter(([one]) => one.toLowerCase().includes(names.prefix))) {
     const attribute = endpoint === '/Groups' ? 'displayName' : 'userName'
     await attempt(async () => {
       const reply = await get(`${endpoint}?filter=${encodeURIComponent(eqFilter([{ path: attribute, value: name }]))}`)
       if (reply.status !== 200) return null
-      const own = objectsIn(reply.json.Resources).filter((one) => one[attribute] === name)
+      const own = objectsIn(reply.json.Resources).filter(
+        (one) => String(one[attribute]).toLowerCase() === name.toLowerCase(),
+      )
       for (const { id } of own) if (typeof id === 'string') created.add(`${endpoint}/${encodeURIComponent(id)}`, name)
-      if (own.length === 0) created.refused(name)
+      if (own.length === 0) created.settled(name)
       return null
     })
   }

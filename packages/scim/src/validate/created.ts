@@ -2,8 +2,8 @@
 export interface Created {
   /** Says that a POST of this name is under way: until it is settled, nobody knows whether the object is there. */
   begin(endpoint: string, name: string): void
-  /** The POST came to nothing. */
-  refused(name: string): void
+  /** It is known what came of the POST. */
+  settled(name: string): void
   /** The object is there. `name` null: it is known by its path alone. */
   add(path: string, name: string | null): void
   gone(path: string): void
@@ -20,7 +20,7 @@ export function createCreated(): Created {
   const pending = new Map<string, string>()
   return {
     begin: (endpoint, name) => void pending.set(name, endpoint),
-    refused: (name) => void pending.delete(name),
+    settled: (name) => void pending.delete(name),
     add(path, name) {
       present.add(path)
       ever.add(path)

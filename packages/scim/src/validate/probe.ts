@@ -40,6 +40,8 @@ export interface Probe {
   readonly created: Created
   readonly now: () => number
   readonly loadMs: number
+  /** Waits so many milliseconds, when somebody has said how; not at all for 0 and less. */
+  pause(ms: number): Promise<void>
   /** ServiceProviderConfig; empty when there is none. */
   readonly config: Json
   readonly features: ReadonlySet<ScimFeature>
@@ -95,6 +97,7 @@ export function createProbe(options: ValidateOptions): RunProbe {
     created,
     now: options.now ?? Date.now,
     loadMs: options.loadMs ?? 3000,
+    pause: async (ms) => (ms > 0 ? options.sleep?.(ms) : undefined),
     get config() {
       return state.config
     },
@@ -186,11 +189,12 @@ function featuresOf(config: Json): ReadonlySet<ScimFeature> {
 async function exchange(wire: Wire, method: string, path: string, sending: Sending): Promise<Reply> {
   assertOwn(wire.created, method, path)
   const request = requestOf(wire, method, path, sending)
-  const name = method === 'POST' ? nameIn(sending.body) : null
-  if (name !== null) wire.created.begin(path, name)
+  const names = method === 'POST' ? namesIn(path, sending.body) : []
+  for (const [endpoint, name] of names) wire.created.begin(endpoint, name)
   const answer = await answered(wire, request, sending.patient !== false)
   const reply = { status: answer.status, headers: answer.headers, text: answer.body, json: readJson(answer.body) }
-  note(wire.created, method, path, name, reply)
+  note(wire.created, method, path, reply)
+  for (const [, name] of isSettled(path, reply) ? names : []) wire.created.settled(name)
   return reply
 }
 
@@ -250,11 +254,10 @@ async function sent(wire: Wire, request: HttpRequest): Promise<HttpResponse> {
 }
 
 /** Keeps account of what the request has made or taken away. */
-function note(created: Created, method: string, path: string, name: string | null, reply: Reply): void {
+function note(created: Created, method: string, path: string, reply: Reply): void {
   const made = method === 'POST' ? madeOf(path, reply) : null
-  if (made !== null) created.add(made.path, name)
-  else if (name !== null && reply.status >= 400 && reply.status < 500) created.refused(name)
-  const isGone = (reply.status >= 200 && reply.status < 300) || reply.status === 404
+  if (made !== null) created.add(made.path, null)
+  const isGone = isDone(reply) || reply.status === 404
   if (method === 'DELETE' && isGone) created.gone(path)
   if (method === 'POST' && path === '/Bulk') noteBulk(created, reply)
 }
@@ -268,9 +271,26 @@ function noteBulk(created: Created, reply: Reply): void {
   }
 }
 
-/** What an object that is created is called. */
-function nameIn(body: Sending['body']): string | null {
+function isDone({ status }: Reply): boolean {
+  return status >= 200 && status < 300
+}
+
+/** The answer to a POST leaves no doubt of what was made. */
+function isSettled(path: string, reply: Reply): boolean {
+  if (reply.status >= 400 && reply.status < 500) return true
+  if (path !== '/Bulk') return madeOf(path, reply) !== null
+  const results = objectsIn(reply.json.Operations)
+  return (
+    isDone(reply) && results.every(({ status, location }) => String(status) !== '201' || typeof location === 'string')
+  )
+}
+
+/** What is created where, by POST of this body: the name, which only this run uses. */
+function namesIn(path: string, body: Sending['body']): readonly (readonly [endpoint: string, name: string])[] {
   const json = typeof body === 'string' ? readJson(body) : (body ?? {})
-  const name = json.userName ?? json.displayName ?? null
-  return typeof name === 'string' ? name : null
+  if (path !== '/Bulk') {
+    const name = json.userName ?? json.displayName
+    return typeof name === 'string' ? [[path, name]] : []
+  }
+  return objectsIn(json.Operations).flatMap((one) => namesIn(String(one.path), one.data as Json | undefined))
 }

@@ -8,6 +8,8 @@ import { table } from '../row.ts'
 const gallery = 'Entra ID gallery: SCIM tests'
 const wantedRate = 25
 const atOnce = 4
+/** More would be a load and not a test. */
+const mostRate = 50
 
 async function attributesOf(probe: Probe, urn: string): Promise<readonly Json[]> {
   const schemas = objectsIn((await probe.get('/Schemas')).json.Resources)
@@ -17,10 +19,14 @@ async function attributesOf(probe: Probe, urn: string): Promise<readonly Json[]>
 /** Requests a second that were answered with 200 over some seconds, several under way at once. */
 async function measuredRate(probe: Probe): Promise<number> {
   const began = probe.now()
+  let begun = 0
   let answered = 0
   const worker = async () => {
     while (probe.now() - began < probe.loadMs) {
-      const filter = `userName eq "sutler-validate-load-${answered}"`
+      const due = began + (begun * 1000) / mostRate
+      begun += 1
+      await probe.pause(due - probe.now())
+      const filter = `userName eq "sutler-validate-load-${begun}"`
       const path = `/Users?filter=${encodeURIComponent(filter)}`
       const { status } = await probe.get(path, { patient: false })
       expect(status === 200, `each request should have been answered with 200, while at most ${atOnce} were under way`)

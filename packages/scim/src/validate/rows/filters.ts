@@ -14,6 +14,8 @@ interface FilterRow {
   readonly after?: readonly string[]
   readonly clause?: string
   readonly profiles?: Row['profiles']
+  /** MUST when it is left out. */
+  readonly level?: Row['level']
 }
 
 /** Of the users of this run alone: what else the service holds must not matter. */
@@ -30,7 +32,7 @@ const rows: readonly FilterRow[] = [
   { id: 'ew', title: 'ew finds values that end so', filter: ({ prefix }) => `userName ew "${prefix.slice(1)}-beta@example.com"`, finds: 'b' },
   { id: 'co', title: 'co finds values that hold this text anywhere', filter: ({ prefix }) => `userName co "${prefix.slice(1)}-b"`, finds: 'b' },
   { id: 'ne', title: 'ne finds other values', filter: (p) => own(p, `userName ne "${p.userNames.a}"`), finds: 'bg', after: scoped },
-  { id: 'ne.absent', title: 'ne holds where there is no value', filter: (p) => own(p, 'title ne "Engineer"'), finds: 'bg', after: [...scoped, 'filter.ne'] },
+  { id: 'ne.absent', level: 'SHOULD', title: 'ne holds where there is no value', filter: (p) => own(p, 'title ne "Engineer"'), finds: 'bg', after: [...scoped, 'filter.ne'] },
   { id: 'pr', title: 'pr finds resources that have a value', filter: (p) => own(p, 'title pr'), finds: 'ab', after: scoped },
   { id: 'gt', title: 'gt finds greater values', filter: (p) => own(p, `userName gt "${p.userNames.b}"`), finds: 'g', after: scoped },
   { id: 'ge', title: 'ge finds greater and equal values', filter: (p) => own(p, `userName ge "${p.userNames.b}"`), finds: 'bg', after: scoped },
@@ -87,7 +89,7 @@ function wordsOf(letters: string): string {
 function filterRow(row: FilterRow): Row {
   return {
     id: `filter.${row.id}`,
-    ...{ clause: row.clause ?? 'RFC 7644 §3.4.2.2', level: 'MUST', title: row.title },
+    ...{ clause: row.clause ?? 'RFC 7644 §3.4.2.2', level: row.level ?? 'MUST', title: row.title },
     remedy: 'Evaluate the filter as the clause says; never leave out a part of it.',
     ...(row.after !== undefined && { after: row.after }),
     ...(row.profiles !== undefined && { profiles: row.profiles }),

@@ -164,7 +164,7 @@ export const memberRows = table('Members of groups', { feature: 'patch', after: 
   },
   {
     id: 'members.add.twice',
-    ...{ clause: 'RFC 7644 §3.5.2.1', level: 'MUST', profiles: everywhere, after: ['members.add'] },
+    ...{ clause: 'RFC 7644 §3.5.2.1', level: 'SHOULD', profiles: everywhere, after: ['members.add'] },
     title: 'add of a member succeeds and changes nothing',
     remedy: 'Make it idempotent: clients repeat it.',
     async check(probe) {
