@@ -73,6 +73,20 @@ describe('one object written at once', () => {
     expect((await runsOf(w)).map(shortOf)).toEqual(['initial success'])
   })
 
+  it('says so when it was asked to stop once the object was written', async () => {
+    const w = await open()
+    w.hire('1')
+    const stop = new AbortController()
+    w.app.setFaults({
+      before: ({ verb }) => {
+        if (verb === 'create') stop.abort()
+      },
+    })
+    await expect(w.preview('1', true, 'worker', stop.signal)).rejects.toThrow('Stopped on request')
+    const [run] = await runsOf(w)
+    expect(run).toMatchObject({ mode: 'single', status: 'stopped', counts: { created: 1 } })
+  })
+
   it.each([
     ['refused', 'partial', { code: 'INVALID_VALUE' }],
     ['denied', 'failed', { code: 'AUTH_FAILED', blame: 'connection' }],

@@ -1,5 +1,5 @@
 import { ProvisioningError } from '@sutler/core'
-import { type Cycle, CycleFailed, runOf } from '../cycle/context.ts'
+import { type Cycle, CycleFailed, CycleStopped, runOf } from '../cycle/context.ts'
 import type { Run } from '../ports.ts'
 
 /** Keeps a run of its own for what is written of one object alone, so that its log entries belong to one. */
@@ -12,6 +12,8 @@ export async function asSingleRun(cycle: Cycle, write: () => Promise<void>): Pro
     await write()
   } catch (error) {
     if (error instanceof ProvisioningError || error instanceof CycleFailed) await save('failed', error.message)
+    if (error instanceof CycleStopped)
+      await save('stopped', 'Stopped on request; references that wait are written in the next cycle.')
     throw error
   }
   const { failed, skipped } = cycle.counts

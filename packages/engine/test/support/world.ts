@@ -52,7 +52,7 @@ export interface World {
   plan(options?: CycleOptions): Promise<Plan>
   apply(plan: Plan, options?: CycleOptions): ReturnType<typeof applyPlan>
   /** `type` null: not said. */
-  preview(anchor: string, apply?: boolean, type?: string | null): ReturnType<typeof previewObject>
+  preview(anchor: string, apply?: boolean, type?: string | null, signal?: AbortSignal): ReturnType<typeof previewObject>
   /** The job as edited; what is not named stays. */
   edit(changes: Pick<WorldOptions, 'objects' | 'feed' | 'wrapSource'>): void
   unlink(anchor: string): ReturnType<typeof unlink>
@@ -142,8 +142,8 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     run: ({ signal, ...rest } = {}) => runCycle(job, env(signal), rest),
     plan: (rest = {}) => planCycle(job, env(), rest),
     apply: (plan, rest = {}) => applyPlan(job, env(), plan, rest),
-    preview: (anchor, apply = false, type = 'worker') =>
-      previewObject(job, env(), { ...(type === null ? {} : { type }), anchor, apply }),
+    preview: (anchor, apply = false, type = 'worker', signal = undefined) =>
+      previewObject(job, env(signal), { ...(type === null ? {} : { type }), anchor, apply }),
     edit: (changes) => {
       job = makeJob({ ...options, ...changes }, hr, app)
     },
