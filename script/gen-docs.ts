@@ -14,6 +14,7 @@ import { dialectReference } from './lib/dialect-reference.ts'
 import { codeTable, functionReference } from './lib/function-reference.ts'
 import { markdownTable } from './lib/markdown-table.ts'
 import { profileTable, switchSections } from './lib/scim-profiles.ts'
+import { requirementSections } from './lib/scim-requirements.ts'
 
 const root = join(import.meta.dirname, '..')
 const kinds = await connectorKinds()
@@ -31,6 +32,7 @@ const tables: Readonly<Record<string, () => string>> = {
   dialects: dialectReference,
   'expression codes': codeTable,
   'scim profiles': profileTable,
+  'scim requirements': requirementSections,
   'scim switches': switchSections,
 }
 
