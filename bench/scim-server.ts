@@ -44,8 +44,8 @@ await withFolder(async (folder) => {
     join(folder, 'sutler.yaml'),
     'version: 1\nstore: { sqlite: state.db }\nconnections: {}\njobs: {}\nscim:\n  credentials: [{ name: bench, token: env:BENCH_TOKEN }]\n',
   )
-  const scim = await start('scim-process.ts', join(folder, 'sutler.yaml'))
-  const bare = await start('bare-http.ts')
+  const scim = await start(new URL('./lib/scim-process.ts', import.meta.url), join(folder, 'sutler.yaml'))
+  const bare = await start(new URL('./lib/bare-http.ts', import.meta.url))
   try {
     const ids = await fill(scim)
     for (const row of await rowsOf(scim, ids)) await measure(scim, bare, row)
@@ -56,9 +56,8 @@ await withFolder(async (folder) => {
   }
 })
 
-async function start(program: string, ...args: readonly string[]): Promise<Server> {
-  const path = fileURLToPath(new URL(`lib/${program}`, import.meta.url))
-  const child = spawn(process.execPath, [path, ...args], {
+async function start(program: URL, ...args: readonly string[]): Promise<Server> {
+  const child = spawn(process.execPath, [fileURLToPath(program), ...args], {
     env: { ...process.env, BENCH_TOKEN: token },
     stdio: ['ignore', 'pipe', 'inherit'],
   })

@@ -36,7 +36,7 @@ export interface ScimConfig {
   readonly limits: Partial<ScimLimits>
 }
 
-export interface ScimCredential {
+interface ScimCredential {
   readonly name: string
   readonly tokens: readonly SecretReference[]
   readonly profile: string

@@ -18,7 +18,7 @@ interface Bucket {
 }
 
 /** What each of several busy clients may send a second unless the configuration says otherwise. */
-export const fairPerSecond = 1000
+const fairPerSecond = 1000
 /** A client counts as busy for so long after a request. */
 const busyMs = 10_000
 

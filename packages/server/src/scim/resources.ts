@@ -122,7 +122,7 @@ function notKept(type: ScimResourceType): ReadonlySet<string> {
 }
 
 /** Operations in their order as what they come to. */
-export function netMembers(changes: readonly MemberChange[]): RecordMembers {
+function netMembers(changes: readonly MemberChange[]): RecordMembers {
   let whole: Set<string> | null = null
   const add = new Set<string>()
   const remove = new Set<string>()

@@ -5,17 +5,17 @@ import { onTestFinished } from 'vitest'
 import { type RunningServer, startServer } from '../../src/serve/server.ts'
 
 export const userUrn = 'urn:ietf:params:scim:schemas:core:2.0:User'
-export const groupUrn = 'urn:ietf:params:scim:schemas:core:2.0:Group'
-export const patchUrn = 'urn:ietf:params:scim:api:messages:2.0:PatchOp'
+const groupUrn = 'urn:ietf:params:scim:schemas:core:2.0:Group'
+const patchUrn = 'urn:ietf:params:scim:api:messages:2.0:PatchOp'
 
 /** A token of the configuration below; the variable `SCIM_TEST_<NAME>` holds it. */
 export const tokenOf = (name: string): string => `token-of-${name}-0123456789`
 
 /** What JSON a test looks into; a key that is not there is undefined. */
 // biome-ignore lint/suspicious/noExplicitAny: tests read answers of many shapes
-export type Json = any
+type Json = any
 
-export interface Answer {
+interface Answer {
   readonly status: number
   readonly headers: Headers
   readonly body: Json
@@ -29,7 +29,7 @@ export interface Service {
   send(method: string, path: string, body?: unknown, options?: SendOptions): Promise<Answer>
 }
 
-export interface SendOptions {
+interface SendOptions {
   readonly token?: string | null
   readonly headers?: Readonly<Record<string, string>>
 }

@@ -50,6 +50,19 @@ export function keysOf(type: string, attributes: Attributes, indexes: readonly D
   return [...found.values(), ...indexKeys(type, attributes, indexes)]
 }
 
+/** True when no attribute with a key is another value; false says nothing. Most changes are of other attributes. */
+export function haveSameKeys(a: Attributes, b: Attributes, indexes: readonly DirectoryIndex[]): boolean {
+  const isKeyed = (name: string) => {
+    const lower = name.toLowerCase()
+    return keyed.has(lower) || indexes.some(({ path }) => path.toLowerCase().startsWith(lower))
+  }
+  for (const name of Object.keys(a)) if (a[name] !== b[name] && isKeyed(name)) return false
+  for (const name of Object.keys(b)) if (!(name in a) && isKeyed(name)) return false
+  return true
+}
+
+const keyed = new Set(['username', 'externalid', 'displayname', 'emails', enterprise])
+
 /** The keys of the attributes that are indexed by configuration. */
 export function indexKeys(type: string, attributes: Attributes, indexes: readonly DirectoryIndex[]): Key[] {
   return indexes.flatMap((index) => {

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { type Anchor, type Attributes, ProvisioningError } from '@sutler/core'
 import { assertStorable, type Cell, type Engine, isStorable } from '../engine.ts'
 import { keyOfTerm } from './keys.ts'
-import { conditionOf, groupsText, indexOf, membersText } from './search.ts'
+import { conditionOf, groupsText, indexOf, integer, membersText } from './search.ts'
 import { type DirectoryOptions, takenKey } from './store.ts'
 import type { DirectoryRecord, DirectoryRecords, RecordChange, RecordMembers } from './types.ts'
 import { changeSteps, createSteps, deleteSteps, type Steps } from './writes.ts'
@@ -61,9 +61,9 @@ function reading(engine: Engine, { indexes }: Pick<DirectoryOptions, 'indexes'>)
       if (condition === null) return []
       const { parameters } = condition
       const beyond = after === null ? '' : ` and ${condition.id} > ?${parameters.push(after)}`
-      const most = parameters.push(limit)
-      const start = skip === 0 ? '' : ` offset ?${parameters.push(skip)}`
-      const text = `select ${columns} from ${condition.from} where ${condition.text}${beyond} order by ${condition.id} limit ?${most}${start}`
+      const most = integer(parameters.push(limit))
+      const start = skip === 0 ? '' : ` offset ${integer(parameters.push(skip))}`
+      const text = `select ${columns} from ${condition.from} where ${condition.text}${beyond} order by ${condition.id} limit ${most}${start}`
       return (await read<Row>(text, parameters)).map(recordOf)
     },
     async count(type, terms) {
@@ -131,10 +131,16 @@ function memberships(engine: Engine): Memberships {
 /** Without attributes that stay as they are; null: nothing is left to do. */
 function effective(change: RecordChange): RecordChange | null {
   const { from, attributes, members, version } = change
-  const differs = from !== null && attributes !== null && !isDeepStrictEqual(copyOf(attributes), from.attributes)
+  const differs = from !== null && attributes !== null && !isSame(attributes, from.attributes)
   if (differs) return { ...change, version: null }
   if (isEmpty(members)) return null
   return { from: null, attributes: null, members, version }
+}
+
+/** A key that is undefined is one that is not there; to look for it is cheaper than to copy. */
+function isSame(a: Attributes, stored: Attributes): boolean {
+  if (isDeepStrictEqual(a, stored)) return true
+  return Object.values(a).some((value) => value === undefined) && isDeepStrictEqual(copyOf(a), stored)
 }
 
 const isEmpty = ({ add, remove, replace }: RecordMembers) =>

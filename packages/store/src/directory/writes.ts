@@ -1,7 +1,7 @@
 import type { Anchor, Attributes } from '@sutler/core'
 import type { Engine } from '../engine.ts'
 import type { Step } from '../steps.ts'
-import { type DirectoryIndex, type Key, keysOf, labelOf } from './keys.ts'
+import { type DirectoryIndex, haveSameKeys, type Key, keysOf, labelOf } from './keys.ts'
 import type { RecordChange, RecordMembers } from './types.ts'
 
 /** Writers queue on this row until they commit, so the order of the numbers is the order of the commits. */
@@ -53,8 +53,9 @@ export function changeSteps(place: Place, change: RecordChange): Steps {
     { text: feed, parameters: [] },
     { text, parameters, needs: 1 },
   ]
-  const before = keysOf(type, from.attributes, indexes)
-  const after = keysOf(type, attributes, indexes)
+  const isSame = haveSameKeys(from.attributes, attributes, indexes)
+  const before = isSame ? [] : keysOf(type, from.attributes, indexes)
+  const after = isSame ? [] : keysOf(type, attributes, indexes)
   removeKeys(place, steps, without(before, after))
   const keys = addKeys(place, steps, without(after, before))
   steps.push(...memberChanges(place, change.members))
@@ -136,14 +137,31 @@ function removeMembers({ engine, type, id }: Place, members: readonly Anchor[]):
   return { text, parameters: [type, id, rows(members)] }
 }
 
-function addKeys({ engine, type, id }: Place, steps: Step[], keys: readonly Key[]): Steps['keys'] {
+/** Up to so many rows stand in the statement itself: to read them out of JSON takes longer than to write them. */
+const mostValues = 16
+
+function addKeys(place: Place, steps: Step[], keys: readonly Key[]): Steps['keys'] {
   if (keys.length === 0) return new Map()
-  const text = `insert into directory_key (type, path, value, id, exclusive)
+  const step = keys.length > mostValues ? listedKeys(place, keys) : valuedKeys(place, keys)
+  const position = steps.push({ ...step, needs: keys.length }) - 1
+  return new Map([[position, keys]])
+}
+
+const intoKeys = 'insert into directory_key (type, path, value, id, exclusive)'
+
+function valuedKeys({ type, id }: Place, keys: readonly Key[]): Step {
+  const rows = keys.map((_, n) => `(?1, ?${3 * n + 3}, ?${3 * n + 4}, ?2, ?${3 * n + 5})`)
+  const parameters = keys.flatMap(({ path, value, exclusive }) => [path, value, exclusive ? 1 : 0])
+  const text = `${intoKeys} values ${rows.join(', ')} on conflict do nothing returning path`
+  return { text, parameters: [type, id, ...parameters] }
+}
+
+function listedKeys({ engine, type, id }: Place, keys: readonly Key[]): Step {
+  const text = `${intoKeys}
     select cast(?1 as text), e.value ->> 0, e.value ->> 1, cast(?2 as text), cast(e.value ->> 2 as bigint)
     from ${engine.rowsAt(3)} where true on conflict do nothing returning path`
-  const listed = JSON.stringify(keys.map(({ path, value, exclusive }) => [path, value, exclusive ? 1 : 0]))
-  const position = steps.push({ text, parameters: [type, id, listed], needs: keys.length }) - 1
-  return new Map([[position, keys]])
+  const rows = keys.map(({ path, value, exclusive }) => [path, value, exclusive ? 1 : 0])
+  return { text, parameters: [type, id, JSON.stringify(rows)] }
 }
 
 function removeKeys({ engine, type, id }: Place, steps: Step[], keys: readonly Key[]): void {

@@ -20,7 +20,6 @@ export function groupCommit(
   const queue: Waiting[] = []
   let busy = false
   const flush = async (): Promise<void> => {
-    busy = true
     while (queue.length > 0) {
       const batch = queue.splice(0, mostLists)
       try {
@@ -35,7 +34,10 @@ export function groupCommit(
   return (steps) =>
     new Promise((resolve, reject) => {
       queue.push({ steps, resolve, reject })
-      if (!busy) void flush()
+      if (busy) return
+      busy = true
+      // At the end of this turn: what other callers ask for in it comes along.
+      setImmediate(() => void flush())
     })
 }
 
