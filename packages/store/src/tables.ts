@@ -103,7 +103,7 @@ export interface ReservationRow {
   reserved_at: number
 }
 
-export interface ScimTokenRow {
+interface ScimTokenRow {
   id: string
   name: string
   /** SHA-256 of the token in hex. */

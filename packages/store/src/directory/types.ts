@@ -41,7 +41,7 @@ export interface RecordChange {
   readonly members: RecordMembers
 }
 
-export type RecordOutcome =
+type RecordOutcome =
   | { readonly kind: 'changed'; readonly version: number; readonly modifiedAt: number }
   /** Nothing differed: the version stays, and the feed says nothing. */
   | { readonly kind: 'same' }
