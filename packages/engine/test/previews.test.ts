@@ -27,6 +27,21 @@ describe('a preview', () => {
     expect(JSON.stringify(await w.preview('1'))).not.toMatch(/hunter2|opensesame/)
   })
 
+  it('shows nothing that a password of whatever name is made of', async () => {
+    const pin = (target: string) => ({ target, expression: 'SelectUniqueValue([pin], Append([pin], "2"))' })
+    const w = await open({
+      objects: [{ ...person, attributes: [...personAttributes, pin('firstPassword')] }],
+      target: { findable: ['userName', 'firstPassword'] },
+    })
+    w.hire('1', { pin: 'hunter' })
+    w.app.put({ type: 'User', anchor: 'a', attributes: { userName: 'a', firstPassword: 'hunter' } })
+    const preview = await w.preview('1', true)
+    expect(preview.applied).toBe(true)
+    const stored = await w.store.tx((t) => t.reservationsBy('job', 'worker', ['1']))
+    expect(stored).toHaveLength(1)
+    expect(JSON.stringify([preview, stored, await w.plan()])).not.toContain('hunter')
+  })
+
   it('says why somebody is in scope or out, clause by clause, without secrets', async () => {
     const attributes = [...personAttributes, { target: 'password', source: 'pin', flow: 'ObjectAddOnly' as const }]
     const scope = [

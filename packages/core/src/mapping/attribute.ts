@@ -182,10 +182,11 @@ function fromIssue(issue: ExpressionIssue, path: string, text: string): Diagnost
   return { severity, code, summary, path, span, ...(hint === undefined ? {} : { remedy: hint }) }
 }
 
+/** As `secretPaths` has it: what is not printed there is not told by what it was made of either. */
 function isSecret(path: Path, target: SchemaIndex | null): boolean {
   const found = target?.find(path.text) ?? null
   if (found !== null && found !== 'open' && isUnreadable(found)) return true
-  return path.steps.at(-1)?.lower === 'password'
+  return path.steps.at(-1)?.lower.endsWith('password') ?? false
 }
 
 function isCaseExact(path: Path, target: SchemaIndex | null): boolean {
