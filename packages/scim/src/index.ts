@@ -98,12 +98,12 @@ export type {
 } from './server/types.ts'
 export { htmlReport } from './validate/report/html.ts'
 export { junitReport } from './validate/report/junit.ts'
+export type { Requirement } from './validate/requirement.ts'
 export { requirements } from './validate/requirements.ts'
 export { requirementsOf, validateScim } from './validate/run.ts'
 export type {
   Exchange as ValidationExchange,
   LeftObject,
-  Requirement,
   RequirementResult,
   ValidateOptions,
   ValidationProfile,

@@ -28,7 +28,7 @@ function headersOf(headers: Readonly<Record<string, string | undefined>>, token:
 }
 
 /** Text without the token, however it is escaped, and without passwords. */
-export function masked(text: string, token: string | null): string {
+function masked(text: string, token: string | null): string {
   const forms =
     token === null || token === '' ? [] : [token, JSON.stringify(token).slice(1, -1), encodeURIComponent(token)]
   const plain = forms.reduce((rest, form) => rest.replaceAll(form, hidden), text)

@@ -16,7 +16,7 @@ export interface Reply {
   readonly json: Json
 }
 
-export interface Sending {
+interface Sending {
   /** An object is sent as JSON, text as it is. */
   readonly body?: Json | string
   /** In lower case; an empty text leaves the header out. */
@@ -168,7 +168,7 @@ async function make(send: Probe['send'], endpoint: string, body: Json): Promise<
 }
 
 /** The object a POST has made; null when there is none, or nobody can say which. */
-export function madeOf(endpoint: string, reply: Reply): Made | null {
+function madeOf(endpoint: string, reply: Reply): Made | null {
   const { id } = reply.json
   if (reply.status < 200 || reply.status > 299 || typeof id !== 'string' || id === '') return null
   return { id, path: `${endpoint}/${encodeURIComponent(id)}`, json: reply.json, reply }

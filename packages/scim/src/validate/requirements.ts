@@ -1,3 +1,4 @@
+import type { Requirement } from './requirement.ts'
 import { discoveryRows } from './rows/discovery.ts'
 import { entraGroupRows, entraRows } from './rows/entra.ts'
 import { entraGateRows } from './rows/entra-gate.ts'
@@ -9,7 +10,6 @@ import { cursorRows, pageRows, projectionRows, sortRows } from './rows/lists.ts'
 import { patchRows, patchRuleRows } from './rows/patch.ts'
 import { bulkRows, etagRows, searchRows } from './rows/protocol.ts'
 import { createRows, deleteRows, readRows, replaceRows } from './rows/users.ts'
-import type { Requirement } from './types.ts'
 
 /** All requirements, in the order they are judged: each comes behind those it stands on. */
 export const requirements: readonly Requirement[] = Object.freeze([

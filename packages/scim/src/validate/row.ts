@@ -1,4 +1,5 @@
-import type { Requirement, ValidationProfile } from './types.ts'
+import type { Requirement } from './requirement.ts'
+import type { ValidationProfile } from './types.ts'
 
 /** A row as it is written down: what most rows of a table share is said once. */
 export type Row = Pick<Requirement, 'id' | 'clause' | 'level' | 'title' | 'remedy' | 'check'> & Partial<Shared>

@@ -1,8 +1,9 @@
 import { cleanAfter, cleanUp } from './clean.ts'
 import { Blocked, NotOffered, Violation } from './outcome.ts'
 import { createProbe, type RunProbe } from './probe.ts'
+import type { Requirement } from './requirement.ts'
 import { requirements } from './requirements.ts'
-import type { Requirement, RequirementResult, ValidateOptions, ValidationReport } from './types.ts'
+import type { RequirementResult, ValidateOptions, ValidationReport } from './types.ts'
 
 /**
  * Judges a SCIM service by what it answers. It makes objects of its own, with names that begin with `sutler-validate-`,

@@ -1,5 +1,4 @@
 import type { HttpSend } from '@sutler/core'
-import type { Probe } from './probe.ts'
 
 export type RequirementLevel = 'MUST' | 'SHOULD' | 'MAY'
 
@@ -8,28 +7,6 @@ export type ValidationProfile = 'rfc' | 'entra' | 'interop'
 
 /** Optional parts of a service, as ServiceProviderConfig announces them. */
 export type ScimFeature = 'patch' | 'bulk' | 'filter' | 'sort' | 'etag' | 'cursor'
-
-/** One thing a SCIM service has to do, and how to find out whether it does. */
-export interface Requirement {
-  /** `users.create.status`; never changes. */
-  readonly id: string
-  /** Heading it stands under. */
-  readonly group: string
-  /** `RFC 7644 §3.3`. */
-  readonly clause: string
-  readonly level: RequirementLevel
-  /** What holds, as a sentence without a full stop. */
-  readonly title: string
-  /** What to do when it does not hold. */
-  readonly remedy: string
-  readonly profiles: readonly ValidationProfile[]
-  /** Requirements that must hold before this one can be judged. */
-  readonly after: readonly string[]
-  /** Judged only where the service announces it; null: always. */
-  readonly feature: ScimFeature | null
-  /** Resolves when it holds. Throws Violation, Blocked or NotOffered. */
-  readonly check: (probe: Probe) => Promise<void>
-}
 
 /** A request and what came of it, without secrets, cut where it is long. */
 export interface Exchange {
