@@ -18,12 +18,17 @@ export async function withLease<T>(
 ): Promise<T> {
   const owner = `${env.owner}/${env.newId()}`
   const lease = await take(job, env, owner)
-  const timer = setInterval(() => void renew(job, env, owner, lease), renewEveryMs)
+  let renewing: Promise<unknown> = Promise.resolve()
+  const timer = setInterval(() => {
+    renewing = Promise.all([renewing, renew(job, env, owner, lease)])
+  }, renewEveryMs)
   timer.unref()
   try {
     return await work(lease)
   } finally {
     clearInterval(timer)
+    // A renewal that came after the release would take the job again, for nobody.
+    await renewing
     await env.store.tx((t) => t.release(job.id, owner))
   }
 }
