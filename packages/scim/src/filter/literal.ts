@@ -2,7 +2,10 @@ import { refuse, type Scanner, shown } from './scanner.ts'
 
 const number = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/
 
-/** Reads a comparison value: a text, a number, `true`, `false` or `null`, as JSON writes them (RFC 7644 §3.4.2.2). */
+/**
+ * Reads a comparison value: a text, a number, `true`, `false` or `null`, as JSON writes them (RFC 7644 §3.4.2.2). With
+ * `bareText` any other word is a text as well, unless it begins with a single quote.
+ */
 export function takeLiteral(scanner: Scanner): string | number | boolean | null {
   if (scanner.text[scanner.at] === '"') return takeText(scanner)
   const start = scanner.at
@@ -11,7 +14,10 @@ export function takeLiteral(scanner: Scanner): string | number | boolean | null 
   if (word === 'true') return true
   if (word === 'false') return false
   if (word === 'null') return null
-  if (!number.test(word)) refuse(noLiteral(word), start)
+  if (!number.test(word)) {
+    if (scanner.bareText && word !== '' && !word.startsWith("'")) return word
+    refuse(noLiteral(word), start)
+  }
   const value = Number(word)
   if (!Number.isFinite(value)) refuse('The number is too large.', start)
   return value

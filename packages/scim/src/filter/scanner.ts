@@ -16,6 +16,8 @@ export interface ParseOptions {
    * behind a `]`. False when left out.
    */
   readonly strict?: boolean
+  /** True: a text without blanks, brackets and quotes may lack its double quotes: `userName sw a`. False when left out. */
+  readonly bareText?: boolean
   readonly limits?: Partial<FilterLimits>
 }
 
@@ -27,6 +29,7 @@ export interface Scanner {
   readonly text: string
   at: number
   readonly strict: boolean
+  readonly bareText: boolean
   readonly limits: FilterLimits
   depth: number
   nodes: number
@@ -51,13 +54,14 @@ export function refuse(message: string, position: number): never {
 /** What `read` makes of a text, or why it cannot. */
 export function parsed<T>(
   text: string,
-  { strict = false, limits }: ParseOptions,
+  { strict = false, bareText = false, limits }: ParseOptions,
   read: (scanner: Scanner) => T,
 ): { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: ParseProblem } {
   const scanner: Scanner = {
     text,
     at: 0,
     strict,
+    bareText,
     limits: { ...filterLimits, ...limits },
     depth: 0,
     nodes: 0,

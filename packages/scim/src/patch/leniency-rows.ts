@@ -69,6 +69,17 @@ export const leniencyRows: readonly LeniencyRow[] = Object.freeze<LeniencyRow[]>
     },
   },
   {
+    name: 'bareText',
+    forgives: 'A text in a filter may lack its quotes, where it has no blanks, brackets and quotes itself.',
+    example: {
+      type: 'User',
+      before: { ...ada, emails: [{ type: 'work', value: 'ada@example.com' }] },
+      body: one({ op: 'replace', path: 'emails[type eq work].value', value: 'a@example.com' }),
+      after: { ...ada, emails: [{ type: 'work', value: 'a@example.com' }] },
+      refused: 'invalidFilter',
+    },
+  },
+  {
     name: 'pathKeys',
     forgives: 'The value of an operation without a path may have paths as keys, with dots and with brackets.',
     example: {

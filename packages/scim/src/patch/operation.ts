@@ -98,7 +98,7 @@ function settleMember(key: string, members: JsonObject, settling: Settling): Pat
 /** The path that a key of a value stands for; null: it is nobody's, and that is forgiven. */
 function pathOfKey(key: string, { schema, type, reading }: Settling): PatchPath | null {
   const { pathKeys, unknownAttributes, bareExtensionNames } = reading.leniency
-  const parsed = parsePatchPath(key)
+  const parsed = parsePatchPath(key, { bareText: reading.leniency.bareText })
   if (parsed.ok) {
     const { path } = parsed
     const plain = path.sub === null && path.filter === null
@@ -112,7 +112,7 @@ function pathOfKey(key: string, { schema, type, reading }: Settling): PatchPath 
 }
 
 function parsedPath(text: string, reading: Reading): PatchPath {
-  const parsed = parsePatchPath(text)
+  const parsed = parsePatchPath(text, { bareText: reading.leniency.bareText })
   if (parsed.ok) return parsed.path
   const bracket = text.indexOf('[')
   const scimType = bracket !== -1 && parsed.problem.position > bracket ? 'invalidFilter' : 'invalidPath'

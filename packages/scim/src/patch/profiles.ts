@@ -6,6 +6,7 @@ export type Profile = Leniency & { readonly name: string }
 const nothing: Leniency = {
   booleanText: false,
   numberText: false,
+  bareText: false,
   operationCase: false,
   pathKeys: false,
   removeValues: false,
@@ -31,6 +32,7 @@ export const entra: Profile = profile(
   'entra',
   'booleanText',
   'numberText',
+  'bareText',
   'operationCase',
   'pathKeys',
   'removeValues',

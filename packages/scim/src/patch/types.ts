@@ -30,6 +30,8 @@ export interface Leniency {
   readonly booleanText: boolean
   /** Numbers as text. */
   readonly numberText: boolean
+  /** A text in a filter without its quotes: `userName sw a`. */
+  readonly bareText: boolean
   /** `Add`, `REPLACE`; strict takes lower case only. */
   readonly operationCase: boolean
   /** `{"name.givenName": "x"}` and `{"emails[type eq \"work\"].value": "x"}` in a value without a path. */

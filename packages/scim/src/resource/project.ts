@@ -18,8 +18,8 @@ export function project(resource: Attributes, selection: Selection, type: Resour
 
 /**
  * The same as a function. Names may be in any case, have a URN in front, name a sub-attribute or a whole extension;
- * those nobody knows are passed over, so that a list of such leaves what is always returned. `attributes` is taken
- * when both are given.
+ * those nobody knows are passed over, so that a list of such leaves what is always returned. A value filter in a name
+ * chooses nothing: `emails[type eq "work"]` is `emails`. `attributes` is taken when both are given.
  */
 export function compileProjection(selection: Selection, type: ResourceType): Project {
   const { attributes = [], excludedAttributes = [] } = selection
@@ -44,9 +44,10 @@ interface Choice {
 
 function pathsOf(names: readonly string[], type: ResourceType): ReadonlySet<string> {
   const paths = new Set<string>()
-  for (const name of names) {
-    const schema = knownSchema(type, name.trim())
-    const known = knownPath(type, name.trim(), { bare: true })
+  for (const written of names) {
+    const name = withoutFilter(written).trim()
+    const schema = knownSchema(type, name)
+    const known = knownPath(type, name, { bare: true })
     if (schema !== null && schema !== type.schema) paths.add(`${schema.id}:`)
     if (schema === type.schema) for (const attribute of schema.attributes) paths.add(attribute.name)
     if (known === null) continue
@@ -54,6 +55,14 @@ function pathsOf(names: readonly string[], type: ResourceType): ReadonlySet<stri
     paths.add(`${prefix}${known.attribute.name}${known.sub === null ? '' : `.${known.sub.name}`}`)
   }
   return paths
+}
+
+/** A name without the brackets of a value filter, which RFC 7644 §3.9 does not have and clients send. */
+export function withoutFilter(name: string): string {
+  const open = name.indexOf('[')
+  if (open < 0) return name
+  const close = name.indexOf(']', open)
+  return name.slice(0, open) + (close < 0 ? '' : name.slice(close + 1))
 }
 
 /** What becomes of one value; undefined: it is left out. */

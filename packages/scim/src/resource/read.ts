@@ -65,6 +65,7 @@ function readExtension(value: unknown, schema: ScimSchema, type: ResourceType, r
   for (const key of Object.keys(value)) {
     if (seen.has(key.toLowerCase())) refuse(reading, 'invalidSyntax', `${schema.id}:${key}`, 'it is written twice.')
     seen.add(key.toLowerCase())
+    if (key.toLowerCase() === 'schemas' && knownPath(type, { urn: schema.id, name: key, sub: null }) === null) continue
     readMember(holder, key, value[key], schema.id, { type, reading })
   }
   return isUnassigned(holder) ? null : holder

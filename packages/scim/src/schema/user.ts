@@ -74,7 +74,7 @@ const certificate = attribute('value', 'The certificate: DER in Base64.', { type
 export const userSchema: ScimSchema = Object.freeze({
   id: userUrn,
   name: 'User',
-  description: 'User account.',
+  description: 'User Account',
   attributes: Object.freeze([
     externalId,
     attribute('userName', 'The name the user signs in with.', { required: true, uniqueness: 'server' }),

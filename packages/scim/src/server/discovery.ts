@@ -35,7 +35,10 @@ interface Documents {
   readonly single: ReadonlyMap<string, string> | null
 }
 
-/** The discovery endpoints (RFC 7644 §4): their JSON is made once. */
+/**
+ * The discovery endpoints (RFC 7644 §4): their JSON is made once. Parameters are passed over; but a filter over one of
+ * the two lists is refused, for who sends it would take the whole list for what matches.
+ */
 export function createDiscovery(options: DiscoveryOptions) {
   const documents: Readonly<Record<DiscoveryKind, Documents>> = {
     config: { whole: JSON.stringify(serviceProviderConfig(options)), single: null },
@@ -44,8 +47,8 @@ export function createDiscovery(options: DiscoveryOptions) {
   }
   return (kind: DiscoveryKind, rest: string, request: ScimRequest): ScimAnswer => {
     if (request.method !== 'GET') throw new RefusedMethod(request.method, ['GET', 'HEAD'])
-    if (request.query !== '' && readQuery(request.query).filter !== undefined)
-      throw new ScimError(403, null, 'Discovery endpoints take no filter.')
+    if (kind !== 'config' && request.query !== '' && readQuery(request.query).filter !== undefined)
+      throw new ScimError(403, null, 'Lists of schemas and resource types take no filter.')
     const { whole, single } = documents[kind]
     if (rest === '') return jsonAnswer(200, whole)
     const id = readSegment(rest)

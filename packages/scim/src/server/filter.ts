@@ -24,7 +24,7 @@ export function readFilter(
 ): readonly ReadFilter[] {
   if (text === null) return types.map(() => null)
   if (text.length > maxLength) throw invalid(`It is longer than ${maxLength} characters.`)
-  const parsed = parseFilter(text)
+  const parsed = parseFilter(text, { bareText: profile.bareText })
   if (!parsed.ok) throw invalid(`${parsed.problem.message} (at character ${parsed.problem.position + 1})`)
   const options = { booleanText: profile.booleanText, numberText: profile.numberText }
   const problems = types.map((type) => checkFilter(parsed.filter, type, options))

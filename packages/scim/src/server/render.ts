@@ -82,10 +82,12 @@ function withReferences(attributes: Attributes, references: readonly Reference[]
   return filled
 }
 
-/** `type` says which resource type a reference leads to, where there are several. */
+/** `type` says which resource type a reference leads to, where there are several. A value may be no Unicode text. */
 function withAddress(element: Value, { prefixes }: Reference): Value {
   if (!isObject(element) || element.$ref !== undefined || typeof element.value !== 'string') return element
   const named = typeof element.type === 'string' ? prefixes.get(element.type) : undefined
   const prefix = named ?? (prefixes.size === 1 ? prefixes.values().next().value : undefined)
-  return prefix === undefined ? element : { ...element, $ref: prefix + encodeURIComponent(element.value) }
+  return prefix === undefined
+    ? element
+    : { ...element, $ref: prefix + encodeURIComponent(element.value.toWellFormed()) }
 }

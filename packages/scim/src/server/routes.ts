@@ -11,7 +11,10 @@ export type Route =
 /** The routes of a service, worked out once. */
 export interface Routes {
   readonly endpoints: readonly Endpoint[]
-  /** `path` as in a request, after the base. */
+  /**
+   * `path` as in a request, after the base. A whole address of the service is one too: clients put the base in front of
+   * every `$ref` and `location`, also of those that are absolute (RFC 7643 §2.3.7 allows both).
+   */
   find(path: string): Route
 }
 
@@ -42,9 +45,11 @@ export function createRoutes(types: readonly ResourceType[], baseUrl: string): R
   }
   for (const [name, kind] of fixed) add(name, kind)
   for (const endpoint of endpoints) add(endpoint.segment, endpoint)
+  const joined = `/${baseUrl}/`
   return {
     endpoints,
-    find(path) {
+    find(asked) {
+      const path = asked.startsWith(joined) ? asked.slice(joined.length - 1) : asked
       const end = path.indexOf('/', 1)
       const first = end === -1 ? path.slice(1) : path.slice(1, end)
       const target = table.get(first) ?? table.get(first.toLowerCase())

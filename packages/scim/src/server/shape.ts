@@ -1,6 +1,6 @@
 import { isList, type Value } from '@sutler/core'
 import { ScimError } from '../error.ts'
-import { compileProjection } from '../resource/project.ts'
+import { compileProjection, withoutFilter } from '../resource/project.ts'
 import { type JsonObject, member } from './body.ts'
 import type { Endpoint } from './endpoint.ts'
 import type { QueryParameters } from './query.ts'
@@ -100,7 +100,7 @@ function projectorOf(endpoint: Endpoint, { attributes, excludedAttributes }: Pro
 /** True when some of the attribute may be seen. */
 function wants({ type }: Endpoint, { attributes, excludedAttributes }: Projection, name: string): boolean {
   const bare = (path: string) => {
-    const lower = path.toLowerCase()
+    const lower = withoutFilter(path).trim().toLowerCase()
     const urn = `${type.schema.id.toLowerCase()}:`
     return lower.startsWith(urn) ? lower.slice(urn.length) : lower
   }

@@ -49,10 +49,13 @@ const spider = { value: 'spiderman@superheroes.com', primary: true }
 const decided: Readonly<Record<number, { strict: object | string; entra: object | string }>> = {
   28: both({ name: { givenName: 'Barbara', familyName: 'Smith' } }),
   79: both('mutability'),
-  83: both('invalidFilter'),
+  83: {
+    strict: 'invalidFilter',
+    entra: { members: [{ value: 'f648f8d5ea4e4cd38e9c' }, { value: '123abc', $ref: 'User' }] },
+  },
   87: { strict: 'invalidValue', entra: { displayName: 'asdf' } },
   88: both({ members: [{ $ref: 'User', value: 'f648f8d5ea4e4cd38e9c' }] }),
-  91: { strict: 'invalidSyntax', entra: 'invalidFilter' },
+  91: { strict: 'invalidSyntax', entra: { members: [{ value: 'f648f8d5ea4e4cd38e9c' }] } },
   93: both({ name: { honorificPrefix: 'Mr', formatted: 'Test' } }),
   95: both('noTarget'),
   107: { strict: 'noTarget', entra: { addresses: [work({ country: 'Denmark' })] } },

@@ -137,7 +137,7 @@ describe('discovery documents', () => {
       schemas: ['urn:ietf:params:scim:schemas:core:2.0:ResourceType'],
       id: 'User',
       name: 'User',
-      description: 'User account.',
+      description: 'User Account',
       endpoint: '/Users',
       schema: userSchema.id,
       schemaExtensions: [{ schema: enterpriseUserSchema.id, required: false }],
