@@ -17,4 +17,6 @@ for (const [name, schema] of Object.entries(schemas)) {
   console.log(`docs/reference/${name}`)
 }
 
-execFileSync(join(import.meta.dirname, '../node_modules/.bin/biome'), ['format', '--write', folder], { stdio: 'inherit' })
+execFileSync(join(import.meta.dirname, '../node_modules/.bin/biome'), ['format', '--write', folder], {
+  stdio: 'inherit',
+})

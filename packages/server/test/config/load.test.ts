@@ -68,7 +68,9 @@ describe('a good configuration', () => {
     const withMode = (mode: string) =>
       good.replace('        target: User', `        target: User\n        diacritics: ${mode}`)
     expect(load(withMode('entra')).jobs.get('hr-to-crm')?.objects[0]?.diacritics).toBe('entra')
-    expect(problemsOf(withMode('german'))).toMatchObject([{ summary: '`german` is not one of the values allowed here' }])
+    expect(problemsOf(withMode('german'))).toMatchObject([
+      { summary: '`german` is not one of the values allowed here' },
+    ])
   })
 
   it('lets an object mapping overrule what its job says of leavers', () => {
