@@ -39,8 +39,10 @@ export function evaluate(
     diacritics,
   }
   try {
-    const value = withoutDateTimes(run(runtime))
-    return { kind: 'value', value, redacted: runtime.redacted }
+    const value = run(runtime)
+    // Nearly all results are texts, which hold no date.
+    const plain = typeof value === 'string' ? value : withoutDateTimes(value)
+    return { kind: 'value', value: plain, redacted: runtime.redacted }
   } catch (error) {
     return outcomeOf(error, runtime)
   }
