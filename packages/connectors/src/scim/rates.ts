@@ -16,7 +16,8 @@ export function limitRates(send: HttpSend, baseUrl: string, rules: readonly Rate
   if (rules.length === 0) return send
   const base = baseUrl.replace(/\/+$/, '')
   const wait = clock.wait ?? waitMs
-  const buckets = rules.map((rule) => ({ rule, rate: createRate(rule.perMinute / 60, rule.burst) }))
+  // One call of the burst is kept back: calls do not all take equally long to arrive, and the service counts arrivals.
+  const buckets = rules.map((rule) => ({ rule, rate: createRate(rule.perMinute / 60, Math.max(1, rule.burst - 1)) }))
   return async (request) => {
     const concerned = buckets.filter(({ rule }) => concerns(rule, request, base)).map(({ rate }) => rate)
     for (;;) {
