@@ -110,6 +110,7 @@ describe('time', () => {
     const random = randomFrom(seed)
     const kinds = new Map<string, number>()
     const slow: string[] = []
+    let longest = 0
     for (let made = 0; made < 100_000; made += 1) {
       const text = makeExpression(random)
       const attributes = sourceOf(made)
@@ -125,10 +126,11 @@ describe('time', () => {
       const kind = result?.kind === 'error' ? result.code : (result?.kind ?? 'refused')
       kinds.set(kind, (kinds.get(kind) ?? 0) + 1)
       // Once more: a pause to collect garbage is not the expression's.
+      longest = Math.max(longest, milliseconds)
       if (milliseconds > 50 && once().milliseconds > 50 && once().milliseconds > 50)
         slow.push(`${Math.round(milliseconds)} ms: ${text.slice(0, 500)} of source ${made}`)
     }
-    console.log(`seed ${seed}: ${JSON.stringify(Object.fromEntries(kinds))}`)
+    console.log(`seed ${seed}, longest ${Math.round(longest)} ms: ${JSON.stringify(Object.fromEntries(kinds))}`)
     expect(slow, `seed ${seed}`).toEqual([])
     expect(kinds.get('E_INTERNAL'), `seed ${seed}`).toBeUndefined()
     expect(kinds.get('value'), `seed ${seed}`).toBeGreaterThan(10_000)
@@ -144,7 +146,7 @@ describe('time', () => {
     ['Item([b], [a])', { a: digits, b: ['x'] }, 'E_INDEX_RANGE'],
     ['ToUpper([a])', { a: 'ß'.repeat(5_000_000) }, 'E_LIMIT'],
     ['ConvertFromBase64([a])', { a: digits }, 'E_LIMIT'],
-    ['StringFromSid([a])', { a: digits }, 'E_ARGUMENT_TYPE'],
+    ['StringFromSid([a])', { a: digits }, 'E_LIMIT'],
   ])('%s of a value of five million characters is soon done', (text, attributes, expected) => {
     const compiled = compileExpression(text, { dialect: 'cloud-sync' })
     if (!compiled.ok) throw new Error(text)

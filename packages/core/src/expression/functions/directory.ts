@@ -1,6 +1,6 @@
 import type { Value } from '../../value/types.ts'
 import { type FunctionSpec, optional, required } from '../function-spec.ts'
-import { type Argument, fault, type Runtime, requireInteger, toList, toText } from '../runtime.ts'
+import { type Argument, fault, type Runtime, requireInteger, spend, toList, toText } from '../runtime.ts'
 import { dnValues } from './distinguished-name.ts'
 
 const dn = { dn: 'CN=Joe,OU=Sales,DC=example,DC=com' }
@@ -100,6 +100,9 @@ const notBase64 = /[^A-Za-z0-9+/]/
 
 /** The bytes of a Base64 text as .NET reads it: padded, blanks allowed anywhere. */
 function bytesOf(text: string, runtime: Runtime): Uint8Array<ArrayBuffer> {
+  // No work is done on a result that would be too long. Eight characters hold six bytes, three of UTF-16.
+  const least = Math.floor((text.length * 3) / 8)
+  if (least > runtime.fuel) spend(runtime, least)
   const compact = text.replace(/[ \t\r\n]/g, '')
   if (compact.length % 4 !== 0 || notBase64.test(compact.replace(/={1,2}$/, '')))
     throw fault(runtime, 'E_ARGUMENT_TYPE', 'the value is not Base64')

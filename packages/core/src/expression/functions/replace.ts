@@ -144,6 +144,9 @@ function replaceText(text: string, old: Argument, replacement: string, runtime: 
   return parts.join(replacement)
 }
 
+/** What a match takes beside the steps of its pattern and the text it gives. */
+const stepsPerMatch = 8
+
 function replaceMatches(text: string, pattern: Pattern, group: number, template: string, runtime: Runtime): string {
   const expand = parseReplacement(template, pattern)
   let result = ''
@@ -153,7 +156,7 @@ function replaceMatches(text: string, pattern: Pattern, group: number, template:
     // A group that did not take part, or was caught by looking behind into what is already written.
     if (start < copied) return true
     const expanded = expand(match, text)
-    spend(runtime, expanded.length + 1)
+    spend(runtime, expanded.length + stepsPerMatch)
     result += text.slice(copied, start) + expanded
     copied = end
     return true

@@ -3,7 +3,7 @@ import type { CallExpression } from '../ast.ts'
 import { type FunctionSpec, optional, required } from '../function-spec.ts'
 import { type ExpressionIssue, errorAt } from '../issue.ts'
 import { type Argument, fault, type Runtime, requireInteger, spend, toInteger, toList, toText } from '../runtime.ts'
-import { lowerCase, titleCase, titleCaseBetween, trim, upperCase } from './characters.ts'
+import { isAscii, lowerCase, titleCase, titleCaseBetween, trim, upperCase } from './characters.ts'
 import { normalizeDiacritics } from './diacritics.ts'
 
 const source = required('source', 'text')
@@ -163,7 +163,7 @@ export const textFunctions: readonly FunctionSpec[] = [
     ],
     call: ([text, separators], runtime) => {
       const given = toText(separators, runtime)
-      return mapText(text, runtime, (s) => (given === null ? titleCase(s) : titleCaseBetween(s, given)))
+      return mapLetters(text, runtime, (s) => (given === null ? titleCase(s) : titleCaseBetween(s, given)))
     },
   },
   {
@@ -173,7 +173,8 @@ export const textFunctions: readonly FunctionSpec[] = [
     parameters: [source],
     returns: 'text',
     examples: [{ expression: 'NormalizeDiacritics("Jürgen Łø")', result: 'Jurgen Loe' }],
-    call: ([text], runtime) => mapText(text, runtime, (s) => normalizeDiacritics(s, runtime.diacritics ?? 'extended')),
+    call: ([text], runtime) =>
+      mapLetters(text, runtime, (s) => normalizeDiacritics(s, runtime.diacritics ?? 'extended')),
   },
   {
     name: 'CStr',
@@ -210,6 +211,16 @@ function mapText(value: Argument, runtime: Runtime, change: (text: string) => st
   // No work is done on a result that would be too long.
   if (text.length > runtime.fuel) spend(runtime, text.length)
   return change(text)
+}
+
+/** What a letter beyond ASCII takes more than one of ASCII, where every letter is looked at. */
+const stepsPerLetter = 3
+
+function mapLetters(value: Argument, runtime: Runtime, change: (text: string) => string): string | null {
+  return mapText(value, runtime, (text) => {
+    if (!isAscii(text)) spend(runtime, stepsPerLetter * text.length)
+    return change(text)
+  })
 }
 
 function join(args: readonly Argument[], runtime: Runtime): Value {
@@ -295,9 +306,11 @@ function base64(text: string, runtime: Runtime): string {
   return btoa(bytes)
 }
 
+const hexOfByte = Array.from({ length: 256 }, (_, byte) => byte.toString(16).toUpperCase().padStart(2, '0'))
+
 function utf8Hex(text: string, runtime: Runtime): string {
   spend(runtime, text.length)
   let hex = ''
-  for (const byte of new TextEncoder().encode(text)) hex += byte.toString(16).padStart(2, '0')
-  return hex.toUpperCase()
+  for (const byte of new TextEncoder().encode(text)) hex += hexOfByte[byte]
+  return hex
 }

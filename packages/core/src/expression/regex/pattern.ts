@@ -135,14 +135,16 @@ function searchWith(machine: Machine, groups: number, find: Finder): Search {
   const { text, fuel } = machine
   let granted = fuel
   let from = 0
-  let previous: Match | null = null
+  let previous: number[] | null = null
   const next = (): Match | null => {
     machine.begin(from)
     // After an empty match the next one cannot be at the same place.
     if (previous !== null && previous[0] === previous[1]) from += 1
     const start = from > text.length ? -1 : find(machine, from)
     if (start === -1) return null
-    previous = [start, machine.position, ...machine.registers.slice(2, 2 * groups)]
+    previous = machine.registers.slice(0, 2 * groups)
+    previous[0] = start
+    previous[1] = machine.position
     from = machine.position
     machine.fuel += stepsPerMatch
     granted += stepsPerMatch

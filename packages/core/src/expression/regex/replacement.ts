@@ -19,7 +19,12 @@ export function parseReplacement(template: string, pattern: Pattern): Replacemen
     at = found.index + found[0].length
   }
   parts.push(template.slice(at))
-  return (match, text) => parts.map((part) => (typeof part === 'string' ? part : part(match, text))).join('')
+  const filled = parts.filter((part) => part !== '')
+  return (match, text) => {
+    let expanded = ''
+    for (const part of filled) expanded += typeof part === 'string' ? part : part(match, text)
+    return expanded
+  }
 }
 
 function partOf(found: RegExpMatchArray, pattern: Pattern): Part {
