@@ -65,11 +65,8 @@ export function deferredRepository(session: Session): Pick<StoreTx, References> 
     },
     async deferred(jobId, limit) {
       const inOrder = db.selectFrom('deferred').selectAll().where('job_id', '=', jobId)
-      const keys = ['type', 'owner', 'path', 'awaited'] as const
-      const rows = await inOrder
-        .orderBy([...keys])
-        .limit(limit)
-        .execute()
+      const sorted = inOrder.orderBy('type').orderBy('owner').orderBy('path').orderBy('awaited')
+      const rows = await sorted.limit(limit).execute()
       return rows.map(referenceOf)
     },
   }
