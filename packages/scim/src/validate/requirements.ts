@@ -1,4 +1,5 @@
 import type { Requirement } from './requirement.ts'
+import { cursorRows } from './rows/cursors.ts'
 import { discoveryRows } from './rows/discovery.ts'
 import { entraGroupRows, entraRows } from './rows/entra.ts'
 import { entraGateRows } from './rows/entra-gate.ts'
@@ -6,9 +7,11 @@ import { errorRows } from './rows/errors.ts'
 import { filterRows } from './rows/filters.ts'
 import { groupRows, memberRows } from './rows/groups.ts'
 import { interopRows } from './rows/interop.ts'
-import { cursorRows, pageRows, projectionRows, sortRows } from './rows/lists.ts'
+import { pageRows } from './rows/pages.ts'
 import { patchRows, patchRuleRows } from './rows/patch.ts'
+import { projectionRows } from './rows/projection.ts'
 import { bulkRows, etagRows, searchRows } from './rows/protocol.ts'
+import { sortRows } from './rows/sorting.ts'
 import { createRows, deleteRows, readRows, replaceRows } from './rows/users.ts'
 
 /** All requirements, in the order they are judged: each comes behind those it stands on. */

@@ -65,7 +65,7 @@ const searches: readonly FaultRow[] = [
   ['filter.extension', 'extensions cannot be searched', noFilter(/^urn:.*enterprise/)],
   ['filter.password', 'passwords can be guessed', filters(/ and password sw .*/, '')],
   ['filter.wrong.syntax', 'a broken filter is passed over', parameters(users, (query) => query.get('filter') === 'userName eq' && query.delete('filter'))],
-  ['filter.wrong.syntax.type', 'a broken filter is refused without a scimType', json(on('GET', users, (_, answer) => answer.status === 400), (body) => ({ ...body, scimType: 'invalidValue' }))],
+  ['filter.wrong.syntax.type', 'a broken filter is refused without a scimType', json(on('GET', users, (request, answer) => filterOf(request) !== '' && answer.status === 400 && !queryOf(request).has('cursor')), (body) => ({ ...body, scimType: 'invalidValue' }))],
   ['filter.wrong.operator', 'an unknown operator finds nothing', finding(/ like /)],
   ['filter.wrong.boolean-order', 'booleans have an order', finding(/ gt false/)],
   ['filter.wrong.parentheses', 'open parentheses are forgiven', finding(/^\(userName eq "x"$/)],
@@ -88,6 +88,21 @@ const pages: readonly FaultRow[] = [
   ['cursor.pages', 'the last page has a nextCursor too', json(on('GET', users, (request) => (queryOf(request).get('cursor') ?? '') !== ''), (body) => ({ ...body, nextCursor: 'x' }))],
   ['cursor.invalid', 'an unknown cursor begins anew', parameters(users, (query) => query.get('cursor') === 'sutler-validate' && query.set('cursor', ''))],
   ['cursor.invalid.type', 'an unknown cursor is refused without a scimType', json(on('GET', users, (request) => queryOf(request).get('cursor') === 'sutler-validate'), (body) => ({ ...body, scimType: undefined }))],
+  ['cursor.count', 'another count is taken on the way', () => {
+    const counts = new Map<string, string>()
+    return async (request, next) => {
+      const query = queryOf(request)
+      const cursor = query.get('cursor') ?? ''
+      if (counts.has(cursor)) query.set('count', counts.get(cursor) ?? '')
+      const answer = await next(request.method === 'GET' ? { ...request, query: query.toString() } : request)
+      const { nextCursor } = JSON.parse(answer.body ?? '{}')
+      if (typeof nextCursor === 'string') counts.set(nextCursor, query.get('count') ?? '')
+      return answer
+    }
+  }],
+  ['cursor.count.type', 'another count is refused as an invalid cursor', json(on('GET', users, (request, { status }) => (queryOf(request).get('cursor') ?? '') !== '' && status === 400), (body) => ({ ...body, scimType: body.scimType === 'invalidCount' ? 'invalidCursor' : body.scimType }))],
+  ['cursor.count.text', 'a count that is no number means the default', parameters(users, (query) => query.get('count') === 'two' && query.delete('count'))],
+  ['cursor.expired.type', 'a cursor that is too old is refused like one nobody gave out', json(on('GET', users, (request, { status }) => queryOf(request).has('cursor') && status === 400), (body) => ({ ...body, scimType: body.scimType === 'expiredCursor' ? 'invalidCursor' : body.scimType }))],
   ['sort.ascending', 'sorting is passed over', parameters(users, (query) => query.delete('sortBy'))],
   ['sort.descending', 'sortOrder is passed over', parameters(users, (query) => query.delete('sortOrder'))],
   ['sort.default', 'the default order is descending', parameters(users, (query) => query.has('sortBy') && !query.has('sortOrder') && query.set('sortOrder', 'descending'))],

@@ -75,7 +75,7 @@ const errors: readonly Fault[] = [
   fault('errors.challenge', '401 comes without WWW-Authenticate', answering((_, answer) => answer.status === 401, (answer) => ({ ...answer, headers: { 'content-type': 'application/scim+json' } }))),
   fault('errors.no-json', 'what is no JSON is answered with 500', status((request, answer) => answer.status === 400 && request.body === '{"userName": ', 500)),
   fault('errors.no-json.type', 'what is no JSON is refused without a scimType', without((request, answer) => answer.status === 400 && request.body === '{"userName": ', 'scimType')),
-  fault('format.scim-json', 'lists come as application/json', answering(on('GET', users, ({ headers }) => headers.accept !== 'application/json'), (answer) => ({ ...answer, headers: { 'content-type': 'application/json' } }))),
+  fault('format.scim-json', 'lists come as application/json', answering(on('GET', users, ({ headers }) => headers.accept !== 'application/json'), (answer) => ({ ...answer, headers: { ...answer.headers, 'content-type': 'application/json' } }))),
   fault('format.json', 'application/json is not served', reply(({ headers }) => headers.accept === 'application/json', 406, errorOf(406))),
   fault('format.unknown-path', 'every address is answered with a page', status((request, answer) => answer.status === 404 && request.path === '/sutler-validate-nobody', 200)),
 ]

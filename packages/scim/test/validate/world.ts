@@ -24,7 +24,7 @@ export function createWorld(profile: ValidationProfile, bend: Bend | null = null
   const clock = { at: Date.parse('2026-03-01T08:00:00Z') }
   const now = () => clock.at
   const resources = createMemoryResources({ now })
-  const limits = { bulkOperations: 20 }
+  const limits = { bulkOperations: 20, cursorLife: 20_000 }
   const handler: ScimHandler = createScimHandler({
     types: [userType, groupType],
     resources,
@@ -46,7 +46,10 @@ export function createWorld(profile: ValidationProfile, bend: Bend | null = null
     const answer = await (bend === null ? next(request) : bend(request, next))
     return { ...answer, body: answer.body ?? '' }
   }
-  return { clock, now, send, resources }
+  const sleep = async (ms: number) => {
+    clock.at += ms
+  }
+  return { clock, now, sleep, send, resources }
 }
 
 export type World = ReturnType<typeof createWorld>
@@ -59,6 +62,6 @@ export function validateWorld(
 ): Promise<ValidationReport> {
   return validateScim({
     ...{ baseUrl: base, token, profile, runName: '1f0c9a', loadMs: 500 },
-    ...{ send: world.send, now: world.now, ...more },
+    ...{ send: world.send, now: world.now, sleep: world.sleep, ...more },
   })
 }

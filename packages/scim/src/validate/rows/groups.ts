@@ -188,7 +188,7 @@ export const memberRows = table('Members of groups', { feature: 'patch', after: 
   },
   {
     id: 'members.remove.absent',
-    ...{ clause: 'RFC 7644 §3.5.2.2', level: 'SHOULD', profiles: everywhere, after: ['members.add'] },
+    ...{ clause: 'RFC 7644 §3.5.2.2', level: 'SHOULD', profiles: everywhere, after: ['members.remove'] },
     title: 'remove of somebody who is no member succeeds',
     remedy: 'Make it idempotent: clients repeat it.',
     async check(probe) {
@@ -290,7 +290,7 @@ export const memberRows = table('Members of groups', { feature: 'patch', after: 
   },
   {
     id: 'members.deleted',
-    ...{ clause: 'RFC 7643 §4.2', level: 'SHOULD', after: ['members.add', 'users.delete.status'] },
+    ...{ clause: 'RFC 7643 §4.2', level: 'SHOULD', after: ['members.add', 'users.delete.gone'] },
     title: 'A deleted user is no member any more',
     remedy: 'Take memberships away together with the user.',
     async check(probe) {

@@ -211,7 +211,11 @@ export const searchRows = table('Searches and /Me', {}, [
   },
   {
     id: 'search.root',
-    ...{ clause: 'RFC 7644 §3.4.3', level: 'SHOULD', after: ['search.answer', 'filter.eq'] },
+    ...{
+      clause: 'RFC 7644 §3.4.3',
+      level: 'SHOULD',
+      after: ['search.answer', 'filter.eq', 'users.create.external-id'],
+    },
     title: 'POST /.search looks at all resource types',
     remedy: 'Serve /.search.',
     async check(probe) {
