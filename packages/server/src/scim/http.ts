@@ -112,10 +112,11 @@ async function readBody(request: IncomingMessage, most: number): Promise<string 
 const decoder = new TextDecoder('utf-8', { fatal: true })
 
 function send(request: IncomingMessage, response: ServerResponse, { status, headers, body }: ScimAnswer): void {
-  const bytes = body === null || request.method === 'HEAD' ? null : Buffer.from(body)
-  response.writeHead(status, bytes === null ? headers : { ...headers, 'content-length': bytes.length })
-  if (bytes === null) response.end()
-  else response.end(bytes)
+  const text = body === null || request.method === 'HEAD' ? null : body
+  response.writeHead(status, text === null ? headers : { ...headers, 'content-length': Buffer.byteLength(text) })
+  // As text it goes out in one piece with the head; as bytes it would be a piece of its own.
+  if (text === null) response.end()
+  else response.end(text)
   // Only a body nobody wants is still on its way; without this the connection would wait for somebody to read it.
   if (!request.complete) request.resume()
 }
