@@ -68,6 +68,16 @@ export function portNumber(text: string): number {
   return Number(text)
 }
 
+const unitMs: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000 }
+
+/** Milliseconds of a duration from 1s to a day, such as `5m`; throws InvalidArgumentError. */
+export function durationMs(text: string): number {
+  const [, count, unit = ''] = /^([1-9]\d{0,5})([smh])$/.exec(text) ?? []
+  const ms = Number(count) * (unitMs[unit] ?? 0)
+  if (count === undefined || ms > 86_400_000) throw new InvalidArgumentError('It must be a duration such as 90s or 5m.')
+  return ms
+}
+
 /** A share such as `10%` or `2.5`; throws InvalidArgumentError. */
 export function percentage(text: string): number {
   const share = /^(\d{1,3}(?:\.\d{1,3})?) ?%?$/.exec(text)?.[1]

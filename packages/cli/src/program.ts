@@ -5,6 +5,7 @@ import { exitCodeMeanings } from './exit-codes.ts'
 import {
   allowDeletes,
   allowRemovals,
+  durationMs,
   portNumber,
   type Run,
   verbose,
@@ -118,6 +119,20 @@ function addConnector(program: Command, io: Io, run: Run): void {
     .action((name, _, command) =>
       run(async () =>
         (await import('./commands/connector-test.ts')).connectorTest(io, name, command.optsWithGlobals()),
+      ),
+    )
+  withConfig(connector.command('authorize'))
+    .description('lets a person sign in in a browser, and keeps the refresh token')
+    .argument('<name>', 'connection with auth kind refresh-token')
+    .option('--port <number>', 'port on 127.0.0.1 the browser comes back to; 0 takes a free one', portNumber, 0)
+    .addOption(
+      new Option('--timeout <duration>', 'how long to wait for the person, such as 90s')
+        .argParser(durationMs)
+        .default(300_000, '5m'),
+    )
+    .action((name, _, command) =>
+      run(async () =>
+        (await import('./commands/connector-authorize.ts')).connectorAuthorize(io, name, command.optsWithGlobals()),
       ),
     )
 }

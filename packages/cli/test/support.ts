@@ -67,6 +67,7 @@ export function installationOf(
     preview: missing,
     unlink: missing,
     testConnections: missing,
+    signIn: missing,
     checkMappings: missing,
     ready: missing,
     close: () => Promise.resolve(),

@@ -1,4 +1,11 @@
-export { type AuthEnvironment, type Authorized, type AuthSecrets, type AuthSettings, authorize } from './auth/index.ts'
+export {
+  type AuthEnvironment,
+  type Authorized,
+  type AuthSecrets,
+  type AuthSettings,
+  authorize,
+  signIn,
+} from './auth/index.ts'
 export { cancelled } from './cancelled.ts'
 export { type RunOptions, runChecks } from './conformance/run.ts'
 export type { CheckResult, Deviation, Fixture, Opening, SourceFixture, TargetFixture } from './conformance/types.ts'

@@ -36,15 +36,16 @@ export class UsageError extends Error {
 
 /**
  * Opens the installation, does the work, closes it again, and turns whatever is thrown into a message and an exit
- * code. The first Ctrl-C asks the work to stop after its page, the second one ends the process.
+ * code. The first Ctrl-C asks the work to stop, saying `stopping`; the second one ends the process.
  */
 export async function withInstallation(
   io: Io,
   flags: CommonFlags,
   work: (session: Session) => Promise<number>,
+  stopping = 'Stopping after this page; the next run goes on from there. Ctrl-C again stops at once.',
 ): Promise<number> {
   const json = flags.json === true
-  const stop = stopOnSignal(io)
+  const stop = stopOnSignal(io, stopping)
   try {
     const installation = await io.openInstallation(flags.config, { onWarning: (problem) => warn(io, problem) })
     try {
@@ -100,14 +101,14 @@ function warn(io: Io, { path, key, summary, remedy }: ConfigProblem): void {
   io.stderr.write(`warning: ${path}: ${key}: ${summary}${remedy === undefined ? '' : `\n  ${remedy}`}\n`)
 }
 
-function stopOnSignal(io: Io) {
+function stopOnSignal(io: Io, stopping: string) {
   const controller = new AbortController()
   let code: number | null = null
   const dispose = io.onSignal((signal) => {
     const wanted = signal === 'SIGINT' ? exitCodes.interrupted : exitCodes.terminated
     if (code !== null) return io.exitNow(wanted)
     code = wanted
-    io.stderr.write('\nStopping after this page; the next run goes on from there. Ctrl-C again stops at once.\n')
+    io.stderr.write(`\n${stopping}\n`)
     controller.abort(new Error(`stopped by ${signal}`))
   })
   return { signal: controller.signal, exitCode: () => code, dispose }

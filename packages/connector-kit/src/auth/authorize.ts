@@ -86,16 +86,16 @@ function grantedToken(grant: Grant, secrets: AuthSecrets, env: AuthEnvironment, 
   let held: { readonly header: string; readonly until: number } | null = null
   let asking: Promise<string> | null = null
 
-  const ask = async (): Promise<string> => {
-    const refreshToken = grant.kind === 'refresh-token' ? await store.read() : ''
+  const exchange = async (refreshToken: string) => {
     note(refreshToken)
-    const asked = env.now()
-    const issued = await askForToken(grant, secrets, refreshToken, env)
+    const issued = await askForToken(grant, secrets, { refreshToken }, env)
     note(issued.token)
-    if (issued.refreshToken !== null && grant.kind === 'refresh-token') {
-      note(issued.refreshToken)
-      await store.write(issued.refreshToken)
-    }
+    note(issued.refreshToken ?? '')
+    return issued
+  }
+  const ask = async (): Promise<string> => {
+    const asked = env.now()
+    const issued = grant.kind === 'refresh-token' ? await store.renew((token) => exchange(token)) : await exchange('')
     const header = `Bearer ${issued.token}`
     held = { header, until: usableUntil(asked, issued.expiresAt) }
     return header

@@ -17,6 +17,14 @@ export interface IssuedToken {
 
 const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
 
+/** What a token is asked for with, beside who asks. */
+export interface Proofs {
+  /** Of the refresh-token grant. */
+  readonly refreshToken?: string
+  /** Of the authorisation-code grant (RFC 6749 §4.1.3, RFC 7636 §4.5); it comes before a refresh token. */
+  readonly code?: { readonly code: string; readonly redirectUri: string; readonly verifier: string }
+}
+
 /**
  * Asks the token endpoint (RFC 6749 §3.2, §5). Throws AUTH_FAILED when it refuses, UNAVAILABLE or RATE_LIMITED when it
  * cannot answer, PROTOCOL when its answer holds no token. No message repeats a secret or the answer.
@@ -24,10 +32,10 @@ const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
 export async function askForToken(
   grant: Grant,
   secrets: AuthSecrets,
-  refreshToken: string,
+  proofs: Proofs,
   env: AuthEnvironment,
 ): Promise<IssuedToken> {
-  const request = tokenRequest(grant, secrets, refreshToken, env.now())
+  const request = tokenRequest(grant, secrets, proofs, env.now())
   const response = await env.send(request)
   const label = `Token endpoint ${requestLabel('POST', grant.tokenUrl)}`
   if (response.status < 200 || response.status > 299) throw refusal(label, response, secrets, env.now())
@@ -48,11 +56,12 @@ export async function askForToken(
   }
 }
 
-function tokenRequest(grant: Grant, secrets: AuthSecrets, refreshToken: string, now: number): HttpRequest {
+function tokenRequest(grant: Grant, secrets: AuthSecrets, proofs: Proofs, now: number): HttpRequest {
   const { headers, fields } =
     grant.kind === 'jwt-bearer' ? { headers: {}, fields: {} } : clientProof(grant, secrets, now)
-  const form = new URLSearchParams({ ...grantFields(grant, secrets, refreshToken, now), ...fields })
-  if (grant.scope !== undefined) form.set('scope', grant.scope)
+  const form = new URLSearchParams({ ...grantFields(grant, secrets, proofs, now), ...fields })
+  // With a code the scope was asked for already (RFC 6749 §4.1.3).
+  if (grant.scope !== undefined && proofs.code === undefined) form.set('scope', grant.scope)
   return {
     method: 'POST',
     url: grant.tokenUrl,
@@ -61,7 +70,7 @@ function tokenRequest(grant: Grant, secrets: AuthSecrets, refreshToken: string, 
   }
 }
 
-function grantFields(grant: Grant, secrets: AuthSecrets, refreshToken: string, now: number): Record<string, string> {
+function grantFields(grant: Grant, secrets: AuthSecrets, proofs: Proofs, now: number): Record<string, string> {
   switch (grant.kind) {
     case 'client-credentials':
       return {
@@ -69,13 +78,19 @@ function grantFields(grant: Grant, secrets: AuthSecrets, refreshToken: string, n
         ...(grant.audience !== undefined && grant.clientAuthentication !== 'jwt' && { audience: grant.audience }),
       }
     case 'refresh-token':
-      return { grant_type: 'refresh_token', refresh_token: refreshToken }
+      return proofs.code === undefined
+        ? { grant_type: 'refresh_token', refresh_token: proofs.refreshToken ?? '' }
+        : codeFields(proofs.code)
     case 'jwt-bearer': {
       const { issuer: iss, subject: sub, audience: aud = grant.tokenUrl } = grant
       const assertion = signAssertion({ iss, sub, aud }, secrets.privateKey ?? '', grant, now)
       return { grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer', assertion }
     }
   }
+}
+
+function codeFields({ code, redirectUri, verifier }: NonNullable<Proofs['code']>): Record<string, string> {
+  return { grant_type: 'authorization_code', code, redirect_uri: redirectUri, code_verifier: verifier }
 }
 
 function clientProof(grant: ClientCredentials | RefreshToken, secrets: AuthSecrets, now: number) {

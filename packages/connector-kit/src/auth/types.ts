@@ -18,6 +18,8 @@ export interface ClientCredentials extends TokenRequest {
 /** The refreshing half of the OAuth 2.0 authorisation code grant (RFC 6749 §6). */
 export interface RefreshToken extends TokenRequest {
   readonly kind: 'refresh-token'
+  /** Where a person signs in to bring the first refresh token (RFC 6749 §3.1); may have a query. */
+  readonly authorizationUrl?: string
   /** Absolute path: keeps the newest refresh token where the endpoint gives a new one at each use. */
   readonly refreshTokenFile?: string
 }

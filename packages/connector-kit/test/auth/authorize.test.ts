@@ -212,12 +212,14 @@ describe('a refresh token (RFC 6749 §6)', () => {
     }
   })
 
-  it('that cannot be kept is said, with the file', async () => {
-    const world = open({ ...refresh, refreshTokenFile: '/nowhere/at/all' }, planted, { tokens: rotating })
+  it('that cannot be kept is said, with the file, before it is used up', async () => {
+    const refreshTokenFile = join(import.meta.filename, 'token')
+    const world = open({ ...refresh, refreshTokenFile }, planted, { tokens: rotating })
     await expect(world.send(call)).rejects.toMatchObject({
       code: 'AUTH_FAILED',
-      message: expect.stringMatching(/cannot be kept in \/nowhere\/at\/all \(ENOENT\)/),
+      message: expect.stringMatching(/cannot be kept in .*authorize\.test\.ts\/token \(E(NOTDIR|EXIST)\)/),
     })
+    expect(world.asked).toEqual([])
   })
 })
 

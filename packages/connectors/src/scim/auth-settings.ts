@@ -1,4 +1,4 @@
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { AuthSecrets, AuthSettings } from '@sutler/connector-kit'
 import { type ConnectorEnv, ProvisioningError } from '@sutler/core'
 
@@ -42,9 +42,15 @@ const branches = [
   ]),
   branch(
     {
-      kind: kind('refresh-token', 'OAuth 2.0 authorisation code: secrets.refreshToken is what it has brought.'),
+      kind: kind(
+        'refresh-token',
+        'OAuth 2.0 authorisation code: `sutler connector authorize` brings the refresh token.',
+      ),
       ...tokenRequest,
-      refreshTokenFile: text('Where the newest refresh token is kept, if the endpoint gives a new one each time.'),
+      authorizationUrl: address('Where a person signs in, for `sutler connector authorize`; may have a query.'),
+      refreshTokenFile: text(
+        'Where the newest refresh token is kept; default: beside the store, by the name of the connection.',
+      ),
     },
     ['tokenUrl', 'clientId'],
   ),
@@ -76,7 +82,10 @@ export const authSecrets = Object.freeze({
   nextToken: { summary: 'Second token while the first is changed: whichever is accepted is used.', required: false },
   password: { summary: 'Password of auth kind basic.', required: false },
   clientSecret: { summary: 'Secret of the OAuth client.', required: false },
-  refreshToken: { summary: 'Refresh token of auth kind refresh-token.', required: false },
+  refreshToken: {
+    summary: 'First refresh token of auth kind refresh-token, if a sign-in elsewhere has brought it.',
+    required: false,
+  },
   privateKey: { summary: 'Private key, PEM, that assertions are signed with.', required: false },
   clientCertificate: { summary: 'Client certificate, PEM, for services that want one (mTLS).', required: false },
   clientKey: { summary: 'Private key, PEM, of the client certificate.', required: false },
@@ -120,8 +129,15 @@ export function readAuth(auth: AuthSettings, env: ConnectorEnv): { settings: Aut
       missing.map((name) => `secrets.${name} is missing; settings.auth of kind ${auth.kind} needs it.`).join('\n'),
       { code: 'INVALID_VALUE', blame: 'connection' },
     )
-  if (auth.kind !== 'refresh-token' || auth.refreshTokenFile === undefined) return { settings: auth, secrets }
-  return { settings: { ...auth, refreshTokenFile: resolve(env.baseDir, auth.refreshTokenFile) }, secrets }
+  if (auth.kind !== 'refresh-token') return { settings: auth, secrets }
+  const file = refreshTokenFile(auth, env)
+  return { settings: file === null ? auth : { ...auth, refreshTokenFile: file }, secrets }
+}
+
+/** Null: there is no place to keep anything. */
+function refreshTokenFile({ refreshTokenFile: file }: { refreshTokenFile?: string }, env: ConnectorEnv): string | null {
+  if (file !== undefined) return resolve(env.baseDir, file)
+  return env.stateDir === undefined ? null : join(env.stateDir, `${env.name}.refresh-token`)
 }
 
 function neededSecrets(auth: AuthSettings, given: AuthSecrets): readonly (keyof AuthSecrets)[] {
@@ -137,9 +153,8 @@ function neededSecrets(auth: AuthSettings, given: AuthSecrets): readonly (keyof 
     case 'jwt-bearer':
       return ['privateKey', ...pair]
     default: {
-      const own = auth.kind === 'refresh-token' ? (['refreshToken'] as const) : []
       const proof = { basic: ['clientSecret'], body: ['clientSecret'], jwt: ['privateKey'], none: [] } as const
-      return [...own, ...proof[auth.clientAuthentication ?? 'basic'], ...pair]
+      return [...proof[auth.clientAuthentication ?? 'basic'], ...pair]
     }
   }
 }

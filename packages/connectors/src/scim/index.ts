@@ -1,5 +1,5 @@
-import { authorize } from '@sutler/connector-kit'
-import type { ConnectorEnv, ConnectorKind } from '@sutler/core'
+import { authorize, signIn } from '@sutler/connector-kit'
+import { type ConnectorEnv, type ConnectorKind, ProvisioningError, type SignInOptions } from '@sutler/core'
 import { createScimClient } from '@sutler/scim'
 import { authSecrets, readAuth } from './auth-settings.ts'
 import { diagnose } from './diagnose.ts'
@@ -19,6 +19,16 @@ export const scimConnectorKind: ConnectorKind = Object.freeze({
   summary: 'Apps with a SCIM interface, 2.0 or 1.1, as a target and as a source.',
   settingsSchema,
   secrets: authSecrets,
+  async signIn(settings: unknown, env: ConnectorEnv, options: SignInOptions) {
+    const { settings: auth, secrets } = readAuth(readSettings(settings).auth, env)
+    if (auth.kind !== 'refresh-token')
+      throw new ProvisioningError(
+        `settings.auth.kind is ${auth.kind}; only refresh-token has a sign-in in a browser.`,
+        { code: 'INVALID_VALUE', blame: 'connection' },
+      )
+    await signIn(auth, secrets, { send: env.http, now: env.now }, options)
+    return { keptIn: auth.refreshTokenFile ?? '' }
+  },
   async open(settings: unknown, env: ConnectorEnv) {
     const read = readSettings(settings)
     const { dialect } = read

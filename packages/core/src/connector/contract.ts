@@ -118,6 +118,21 @@ export interface ConnectorKind<Settings = unknown> {
   readonly secrets: Readonly<Record<string, { readonly summary: string; readonly required: boolean }>>
   /** Opens lazily: it throws INVALID_VALUE for wrong settings, and leaves the network to the first call. */
   open(settings: Settings, env: ConnectorEnv): Promise<Connector>
+  /**
+   * Lets a person sign in in a browser and keeps what that brings, where `open` finds it. Absent: there is nothing of
+   * the kind. Throws INVALID_VALUE when the settings ask for no sign-in.
+   */
+  signIn?(settings: Settings, env: ConnectorEnv, options: SignInOptions): Promise<{ readonly keptIn: string }>
+}
+
+/** How a person is waited for. */
+export interface SignInOptions {
+  /** Of the listener on 127.0.0.1 that the browser comes back to; 0 takes a free one. */
+  readonly port: number
+  readonly timeoutMs: number
+  readonly signal: AbortSignal
+  /** Told the address to open once the listener is there. */
+  readonly onAddress: (at: { readonly address: string; readonly redirectUri: string }) => void
 }
 
 export interface ConnectorEnv {
@@ -126,6 +141,8 @@ export interface ConnectorEnv {
   readonly secrets: Readonly<Record<string, SecretValue>>
   /** Folder that relative paths in settings start from. */
   readonly baseDir: string
+  /** Absolute folder for what a connection keeps between runs, made by whoever writes to it. Absent: nothing is kept. */
+  readonly stateDir?: string
   /** Milliseconds since 1970. */
   readonly now: () => number
   readonly http: HttpSend

@@ -1,9 +1,12 @@
+import { dirname, join } from 'node:path'
 import {
   type Connector,
+  type ConnectorEnv,
   type ConnectorKind,
   type DirectoryStore,
   ProvisioningError,
   type SecretValue,
+  type SignInOptions,
   type SystemSchema,
   type Target,
 } from '@sutler/core'
@@ -25,6 +28,8 @@ export interface OpenConnection {
 export interface Connections {
   /** Throws ConfigError for a secret that is missing or settings the connector refuses. */
   open(name: string): Promise<OpenConnection>
+  /** See {@link Installation.signIn}. */
+  signIn(name: string, options: SignInOptions): Promise<{ readonly keptIn: string }>
   close(): Promise<void>
 }
 
@@ -41,12 +46,15 @@ export interface ConnectionsEnvironment {
 /** Opens nothing yet. */
 export function createConnections(env: ConnectionsEnvironment): Connections {
   const opened = new Map<string, Promise<OpenConnection & { close(): Promise<void> }>>()
+  const named = (name: string): ConnectionConfig => {
+    const connection = env.config.connections.get(name)
+    if (connection === undefined) throw new RangeError(`there is no connection \`${name}\``)
+    return connection
+  }
   const open = (name: string): Promise<OpenConnection> => {
     const present = opened.get(name)
     if (present !== undefined) return present
-    const connection = env.config.connections.get(name)
-    if (connection === undefined) return Promise.reject(new RangeError(`there is no connection \`${name}\``))
-    const opening = openConnection(connection, env)
+    const opening = (async () => openConnection(named(name), env))()
     opened.set(name, opening)
     // A failed opening is tried again: the secret may have been put right meanwhile.
     opening.catch(() => opened.delete(name))
@@ -57,25 +65,14 @@ export function createConnections(env: ConnectionsEnvironment): Connections {
     opened.clear()
     await Promise.all(all.map((one) => (one.status === 'fulfilled' ? one.value.close() : undefined)))
   }
-  return { open, close }
+  const signIn = async (name: string, options: SignInOptions) => signInTo(named(name), env, options)
+  return { open, signIn, close }
 }
 
 async function openConnection(connection: ConnectionConfig, env: ConnectionsEnvironment) {
-  const { createHttp } = await import('@sutler/connector-kit')
-  const kind = (await env.kinds()).find((candidate) => candidate.kind === connection.kind)
-  if (kind === undefined) throw new RangeError(`there is no connector \`${connection.kind}\``)
-  const secrets = await readSecrets(connection, env)
-  const { concurrency = 16, timeoutMs } = connection.limits
-  const http = createHttp({ maxConnections: concurrency, ...(timeoutMs === undefined ? {} : { timeoutMs }) })
+  const { kind, http, connectorEnv } = await prepareConnection(connection, env)
   try {
-    const connector = await kind.open(connection.settings, {
-      name: connection.name,
-      secrets,
-      baseDir: env.config.baseDir,
-      now: env.now,
-      http: http.send,
-      ...(kind.kind === 'directory' ? { directory: await env.directory() } : {}),
-    })
+    const connector = await kind.open(connection.settings, connectorEnv)
     const close = async (): Promise<void> => {
       await connector.close()
       await http.close()
@@ -84,6 +81,49 @@ async function openConnection(connection: ConnectionConfig, env: ConnectionsEnvi
   } catch (error) {
     await http.close()
     throw settingsError(error, connection, env.config)
+  }
+}
+
+/** What a connector is opened with; throws ConfigError for a secret that is missing. `http` is to be closed. */
+async function prepareConnection(connection: ConnectionConfig, env: ConnectionsEnvironment) {
+  const { createHttp } = await import('@sutler/connector-kit')
+  const kind = (await env.kinds()).find((candidate) => candidate.kind === connection.kind)
+  if (kind === undefined) throw new RangeError(`there is no connector \`${connection.kind}\``)
+  const secrets = await readSecrets(connection, env)
+  const { concurrency = 16, timeoutMs } = connection.limits
+  const http = createHttp({ maxConnections: concurrency, ...(timeoutMs === undefined ? {} : { timeoutMs }) })
+  const connectorEnv: ConnectorEnv = {
+    name: connection.name,
+    secrets,
+    baseDir: env.config.baseDir,
+    stateDir: stateDirOf(env.config),
+    now: env.now,
+    http: http.send,
+    ...(kind.kind === 'directory' ? { directory: await env.directory() } : {}),
+  }
+  return { kind, http, connectorEnv }
+}
+
+/** Beside the store, or where it would be. */
+function stateDirOf({ store, baseDir }: Config): string {
+  return store.kind === 'sqlite' && store.path !== ':memory:' ? dirname(store.path) : join(baseDir, '.sutler')
+}
+
+/** Opens no connection: it could not be opened yet. */
+async function signInTo(
+  connection: ConnectionConfig,
+  env: ConnectionsEnvironment,
+  options: SignInOptions,
+): Promise<{ readonly keptIn: string }> {
+  const { kind, http, connectorEnv } = await prepareConnection(connection, env)
+  try {
+    if (kind.signIn !== undefined) return await kind.signIn(connection.settings, connectorEnv, options)
+    const message = `Connector ${kind.kind} has no sign-in in a browser.`
+    throw new ProvisioningError(message, { code: 'INVALID_VALUE', blame: 'connection' })
+  } catch (error) {
+    throw settingsError(error, connection, env.config)
+  } finally {
+    await http.close()
   }
 }
 

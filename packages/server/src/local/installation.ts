@@ -1,6 +1,6 @@
 import { hash, randomUUID } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
-import { ProvisioningError } from '@sutler/core'
+import { ProvisioningError, type SignInOptions } from '@sutler/core'
 import type {
   CycleEnv,
   CycleEvent,
@@ -118,6 +118,11 @@ export interface Installation {
   unlink(jobId: string, object: { readonly type?: string; readonly anchor: string }): Promise<string | null>
   /** All connections, or those named. A connection that cannot even be opened is a finding, not an error. */
   testConnections(names?: readonly string[]): Promise<ConnectionTest[]>
+  /**
+   * Lets a person sign in to the system behind a connection, and keeps the refresh token where the connection finds it.
+   * Throws ConfigError when its settings ask for no sign-in, SignInError when it brought nothing.
+   */
+  signIn(name: string, options: SignInOptions): Promise<{ readonly keptIn: string }>
   /** Checks mappings as they would run; touches neither the store nor any account. See {@link checkMappings}. */
   checkMappings(request: MappingCheckRequest): Promise<MappingCheckReport>
   /** The tokens of SCIM clients that are kept in the store. */
@@ -238,6 +243,10 @@ class LocalInstallation implements Installation {
 
   testConnections(names?: readonly string[]): Promise<ConnectionTest[]> {
     return testConnections(names ?? [...this.config.connections.keys()], this.config, this.#connections)
+  }
+
+  signIn(name: string, options: SignInOptions): Promise<{ readonly keptIn: string }> {
+    return this.#connections.signIn(name, options)
   }
 
   async checkMappings(request: MappingCheckRequest): Promise<MappingCheckReport> {

@@ -49,6 +49,7 @@ function preparedWith(
       target: connector.target ?? null,
       schema: () => connector.schema(),
     }),
+    signIn: async () => ({ keptIn: '' }),
     close: async () => {},
   }
   const locate: Config['locate'] = (at, finding) => ({ ...finding, path: 'sutler.yaml', key: at.join(' ') })
