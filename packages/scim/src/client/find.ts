@@ -29,8 +29,9 @@ export async function findResources(
     const hits = await look(list)
     return hits.length === 0 && texts.some((text) => text.includes('\\')) ? await lookUnescaped(look, list) : hits
   } catch (error) {
-    // Some servers refuse quotes and brackets however well they are escaped. Looking at everybody is slow but right.
-    if (!isRefusal(error) || !texts.some((text) => /["\\()[\]]/.test(text))) throw error
+    // Some servers refuse quotes and brackets however well they are escaped, or fail over them with 500. Looking at
+    // everybody is slow but right.
+    if (!(isRefusal(error) || isBreakdown(error)) || !texts.some((text) => /["\\()[\]]/.test(text))) throw error
     const { filter: _refused, ...everybody } = list
     return look(everybody)
   }
@@ -50,7 +51,7 @@ async function lookUnescaped(look: Look, list: ListQuery & { readonly filter: st
   try {
     return await look({ ...list, filter: list.filter.replaceAll('\\\\', '\\') })
   } catch (error) {
-    if (isRefusal(error)) return [] // a server that knows escapes; its first answer stands
+    if (isRefusal(error) || isBreakdown(error)) return [] // a server that knows escapes; its first answer stands
     throw error
   }
 }
@@ -59,6 +60,12 @@ function isRefusal(error: unknown): boolean {
   return error instanceof ProvisioningError && error.code === 'INVALID_VALUE'
 }
 
+/** A 500: the server has failed over this one request, and is there for others. */
+function isBreakdown(error: unknown): boolean {
+  return error instanceof ProvisioningError && error.code === 'UNAVAILABLE' && error.blame === 'object'
+}
+
+/** Pages until `limit` have been found, or until a page brings nothing new: as in a listing, no total is believed. */
 async function search(
   service: Service,
   endpoint: string,
@@ -70,19 +77,18 @@ async function search(
   const hits = new Map<string, ScimResource>()
   let at: Parameters<typeof readPage>[3] = null
   let seen = 0
+  let previous: ReadonlySet<string> = new Set()
   for (let page = 0; page < service.maxPages && hits.size < limit; page++) {
-    const { resources, totalResults, nextCursor } = await readPage(service, endpoint, list, at, options)
+    const { resources, nextCursor } = await readPage(service, endpoint, list, at, options)
     const before = hits.size
     for (const resource of resources) if (matches(resource) && hits.size < limit) hits.set(resource.id, resource)
     seen += resources.length
     const allMatched = hits.size - before === resources.length
+    const last = service.wire.paging === 'none' || (at !== null && 'cursor' in at)
+    const repeats = resources.every(({ id }) => previous.has(id))
+    previous = new Set(resources.map(({ id }) => id))
     if (nextCursor !== null && resources.length > 0) at = { cursor: nextCursor }
-    else if (
-      resources.length === 0 ||
-      (list.filter !== undefined && allMatched) ||
-      (totalResults !== null && seen >= totalResults)
-    )
-      break
+    else if (last || repeats || (list.filter !== undefined && allMatched)) break
     else at = { startIndex: seen + 1 }
   }
   return [...hits.values()]

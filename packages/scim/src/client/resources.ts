@@ -125,10 +125,13 @@ function labelOf(attributes: Attributes): string {
   return '(without a name)'
 }
 
+/** What servers write into an address when they have lost the id. */
+const unnamed = new Set(['', 'undefined', 'null', 'None'])
+
 function idFromLocation(response: HttpResponse): Anchor | null {
   const path = response.headers.location?.split(/[?#]/, 1)[0]?.replace(/\/+$/, '')
   const last = path?.slice(path.lastIndexOf('/') + 1)
-  if (last === undefined || last === '') return null
+  if (last === undefined || unnamed.has(last)) return null
   try {
     return decodeURIComponent(last)
   } catch {

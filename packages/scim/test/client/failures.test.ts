@@ -153,6 +153,13 @@ describe('a 2xx that cannot be right', () => {
       { code: 'PROTOCOL', outcomeKnown: false },
       /without an id/,
     ],
+    [
+      'no id, and a Location that has lost it',
+      create,
+      { status: 201, headers: { location: 'https://app.test/scim/Users/undefined' }, body: { userName: 'ada' } },
+      { code: 'PROTOCOL', outcomeKnown: false },
+      /without an id/,
+    ],
   ])('%s', async (_name, call, answer, expected, message) => {
     const error = await failure(call(answer))
     expect(error).toMatchObject(expected)

@@ -147,7 +147,7 @@ describe('find', () => {
   })
 
   it('compares letter by letter where the schema says so', async () => {
-    const { client } = scripted([{ body: { totalResults: 1, Resources: [hit] } }])
+    const { client } = scripted([{ body: { totalResults: 1, Resources: [hit] } }, { body: { totalResults: 1 } }])
     expect(await client.find('/Users', { terms }, 2, { caseExact: () => true })).toEqual([])
   })
 
@@ -162,14 +162,40 @@ describe('find', () => {
     })
   })
 
-  it('looks at everybody when the server refuses a quote', async () => {
+  it.each([400, 500])('looks at everybody when the server answers a quote with %i', async (status) => {
     const quoted = { id: '2', userName: 'a"b' }
     const { client, requests } = scripted([
-      { status: 400, body: { scimType: 'invalidFilter' } },
+      { status, body: { scimType: 'invalidFilter' } },
       { body: { totalResults: 2, Resources: [hit, quoted] } },
+      { body: { totalResults: 2, Resources: [] } },
     ])
     expect(await client.find('/Users', { terms: [{ path: 'userName', value: 'a"b' }] }, 2, {})).toEqual([quoted])
     expect(query(requests[1])).toEqual({})
+  })
+
+  it.each([500, 503])('fails when a search for a plain name is answered %i', async (status) => {
+    const { client, requests } = scripted([{ status }])
+    expect((await failure(client.find('/Users', { terms }, 2, {}))).code).toBe('UNAVAILABLE')
+    expect(requests).toHaveLength(1)
+  })
+
+  it('believes no total while it looks at everybody', async () => {
+    const everybody = people(0, 25).map(({ id }) => ({ id, userName: `name "${id}"` }))
+    const { client } = scripted((request) => {
+      const { filter, startIndex = '1' } = query(request)
+      if (filter !== undefined) return { status: 400 }
+      const Resources = everybody.slice(Number(startIndex) - 1, Number(startIndex) + 9)
+      return { body: { totalResults: Resources.length, Resources } }
+    })
+    const look = (value: string) => client.find('/Users', { terms: [{ path: 'userName', value }] }, 2, {})
+    expect(await look('name "u24"')).toEqual([everybody[24]])
+    expect(await look('name "nobody"')).toEqual([])
+  })
+
+  it('ends when a server that ignores the filter sends its first page again', async () => {
+    const { client, requests } = scripted(() => ({ body: { totalResults: 99, Resources: people(0, 10) } }))
+    expect(await client.find('/Users', { terms }, 2, {})).toEqual([])
+    expect(requests).toHaveLength(2)
   })
 
   it('asks once more without the escape when a backslash finds nothing', async () => {
