@@ -103,6 +103,8 @@ export { requirements } from './validate/requirements.ts'
 export { requirementsOf, validateScim } from './validate/run.ts'
 export type {
   Exchange as ValidationExchange,
+  Handshake,
+  HandshakeWish,
   LeftObject,
   RequirementResult,
   ValidateOptions,

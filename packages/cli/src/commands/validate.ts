@@ -14,6 +14,7 @@ import { exitCodes } from '../exit-codes.ts'
 import type { Io } from '../io.ts'
 import { painter } from '../output/text.ts'
 import { validationText } from '../output/validation.ts'
+import { shakeHands } from './handshake.ts'
 import { assertAddress } from './private-address.ts'
 import { reportError, UsageError } from './session.ts'
 
@@ -60,7 +61,8 @@ async function judge(io: Io, judging: Judging): Promise<ValidationReport> {
   try {
     return await validateScim({
       ...{ ...judging, send: http.send, now: io.now, onResult },
-      sleep: async (ms) => void (await setTimeout(ms, undefined, { signal: judging.signal })),
+      handshake: (wish) => shakeHands(judging.baseUrl, wish, judging.signal),
+      sleep: async (ms, signal) => void (await setTimeout(ms, undefined, { ...(signal !== undefined && { signal }) })),
     })
   } finally {
     if (io.stderr.isTTY) io.stderr.write('\r\u001b[K')

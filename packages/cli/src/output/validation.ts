@@ -44,10 +44,11 @@ function exchangeLines(
   { method, url, requestBody, status, body }: RequirementResult['exchanges'][number],
   short: boolean,
 ): readonly string[] {
+  const unanswered = method === 'TLS' ? '' : 'no answer:'
   const text = (what: string) => (short ? cut(printable(what), 200) : printable(what))
   return [
     `  sent    ${text(`${method} ${url}${requestBody === null ? '' : ` ${requestBody}`}`)}`,
-    `  came    ${text(`${status ?? 'no answer:'} ${body}`.trimEnd())}`,
+    `  came    ${text(`${status ?? unanswered} ${body}`.trim())}`,
   ]
 }
 

@@ -7,31 +7,37 @@ const secretHeaders = ['authorization', 'cookie', 'set-cookie', 'proxy-authoriza
 
 /** What was sent and what came, without the token, passwords and cookies. `answer` may be why none came. */
 export function exchangeOf(request: HttpRequest, answer: HttpResponse | Error, token: string | null): Exchange {
-  const clean = (text: string) => cut(masked(text, token))
+  const secrets = secretsOf(request, token)
+  const clean = (text: string) => cut(masked(text, secrets))
   const failed = answer instanceof Error
   return {
     method: request.method,
     url: clean(request.url),
-    requestHeaders: headersOf(request.headers, token),
+    requestHeaders: headersOf(request.headers, secrets),
     requestBody: request.body === undefined ? null : clean(request.body),
     status: failed ? null : answer.status,
-    headers: failed ? {} : headersOf(answer.headers, token),
+    headers: failed ? {} : headersOf(answer.headers, secrets),
     body: clean(failed ? answer.message : answer.body),
   }
 }
 
-function headersOf(headers: Readonly<Record<string, string | undefined>>, token: string | null) {
+/** The token, and the one that was sent: one that a check has altered gives the real one away. However they are escaped. */
+function secretsOf({ headers }: HttpRequest, token: string | null): readonly string[] {
+  const sent = headers.authorization?.replace(/^Bearer /, '') ?? ''
+  const all = [token ?? '', sent].filter((secret) => secret !== '')
+  return all.flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)])
+}
+
+function headersOf(headers: Readonly<Record<string, string | undefined>>, secrets: readonly string[]) {
   const entries = Object.entries(headers).map(([name, value = '']) => {
-    return [name, secretHeaders.includes(name.toLowerCase()) ? hidden : cut(masked(value, token))] as const
+    return [name, secretHeaders.includes(name.toLowerCase()) ? hidden : cut(masked(value, secrets))] as const
   })
   return Object.fromEntries(entries)
 }
 
-/** Text without the token, however it is escaped, and without passwords. */
-function masked(text: string, token: string | null): string {
-  const forms =
-    token === null || token === '' ? [] : [token, JSON.stringify(token).slice(1, -1), encodeURIComponent(token)]
-  const plain = forms.reduce((rest, form) => rest.replaceAll(form, hidden), text)
+/** Text without secrets, and without passwords. */
+function masked(text: string, secrets: readonly string[]): string {
+  const plain = secrets.reduce((rest, secret) => rest.replaceAll(secret, hidden), text)
   return plain.replace(/("password"\s*:\s*)"(?:[^"\\]|\\.)*"/gi, `$1"${hidden}"`)
 }
 

@@ -1,6 +1,7 @@
 import { type Json, objectsIn } from './json.ts'
 import { expect } from './outcome.ts'
-import type { Made, Probe, Reply } from './probe.ts'
+import type { Probe } from './probe.ts'
+import type { Made, Reply } from './reply.ts'
 
 /** Users that tests of filters, pages and sorting look for. Kept to the end of the run. */
 export interface Population {

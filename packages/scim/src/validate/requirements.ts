@@ -12,12 +12,16 @@ import { patchRows, patchRuleRows } from './rows/patch.ts'
 import { projectionRows } from './rows/projection.ts'
 import { bulkRows, etagRows, searchRows } from './rows/protocol.ts'
 import { sortRows } from './rows/sorting.ts'
+import { tokenRows } from './rows/tokens.ts'
+import { transportRows } from './rows/transport.ts'
 import { createRows, deleteRows, readRows, replaceRows } from './rows/users.ts'
 
 /** All requirements, in the order they are judged: each comes behind those it stands on. */
 export const requirements: readonly Requirement[] = Object.freeze([
   ...discoveryRows,
   ...errorRows,
+  ...transportRows,
+  ...tokenRows,
   ...createRows,
   ...readRows,
   ...replaceRows,

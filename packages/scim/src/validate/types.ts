@@ -8,7 +8,31 @@ export type ValidationProfile = 'rfc' | 'entra' | 'interop'
 /** Optional parts of a service, as ServiceProviderConfig announces them. */
 export type ScimFeature = 'patch' | 'bulk' | 'filter' | 'sort' | 'etag' | 'cursor'
 
-/** A request and what came of it, without secrets, cut where it is long. */
+type TlsVersion = 'TLSv1' | 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3'
+
+/** What a TLS client offers. */
+export interface HandshakeWish {
+  readonly from: TlsVersion
+  readonly to: TlsVersion
+  /** Suites up to TLS 1.2, by the names of OpenSSL; absent: all that are in use. */
+  readonly ciphers?: readonly string[]
+}
+
+/** What came of a TLS handshake. */
+export type Handshake =
+  | {
+      readonly agreed: true
+      readonly version: string
+      readonly cipher: string
+      /** Of the certificate: `rsa`, `ec`, …; null: unknown. */
+      readonly key: { readonly type: string; readonly bits: number } | null
+    }
+  | { readonly agreed: false; readonly why: string }
+
+/**
+ * A request and what came of it, without secrets, cut where it is long. With the method `TLS` it is a handshake:
+ * `requestBody` says what was offered, `body` what was agreed.
+ */
 export interface Exchange {
   readonly method: string
   readonly url: string
@@ -70,14 +94,19 @@ export interface ValidateOptions {
   readonly send: HttpSend
   /** Bearer token; null: requests carry none. */
   readonly token: string | null
+  /** One TLS handshake with the host, the certificate unverified. Absent: nothing is said of TLS. */
+  readonly handshake?: (wish: HandshakeWish) => Promise<Handshake>
   /** Default `rfc`. */
   readonly profile?: ValidationProfile
   /** Stops after the request under way; what was created is taken away all the same. */
   readonly signal?: AbortSignal
   /** Milliseconds since 1970. Default: the clock. */
   readonly now?: () => number
-  /** Waits for so many milliseconds; needed where a service answers 429. */
-  readonly sleep?: (ms: number) => Promise<void>
+  /**
+   * Waits for so many milliseconds, or throws as soon as `signal` stops it; needed where a service answers 429. While
+   * what was created is taken away, nothing stops it.
+   */
+  readonly sleep?: (ms: number, signal: AbortSignal | undefined) => Promise<void>
   /** Part of each name that is given to an object. Default: random. */
   readonly runName?: string
   /** For how long the rate is measured. Default 3000 ms. */

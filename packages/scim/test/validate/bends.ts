@@ -1,5 +1,15 @@
 import type { ScimAnswer, ScimRequest } from '../../src/index.ts'
-import type { Bend } from './world.ts'
+import type { ValidationProfile } from '../../src/validate/types.ts'
+import type { Bend, WorldOptions } from './world.ts'
+
+/** One thing a service does wrong, and the requirement that has to say so. */
+export interface Fault {
+  readonly name: string
+  readonly bend: () => Bend
+  readonly requirement: string
+  readonly profile?: ValidationProfile
+  readonly options?: WorldOptions
+}
 
 // biome-ignore lint/suspicious/noExplicitAny: faults bend JSON of any shape
 export type Any = any

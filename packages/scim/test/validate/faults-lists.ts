@@ -76,7 +76,7 @@ const isList = on('GET', users, (_, answer) => answer.status === 200)
 // biome-ignore format: a table
 const pages: readonly FaultRow[] = [
   ['list.shape', 'a list names no schema', json(on('GET', users, (request, answer) => request.query === '' && answer.status === 200), (body) => ({ ...body, schemas: [] }))],
-  ['list.total', 'totalResults is the size of the page', json(on('GET', users, (request) => queryOf(request).get('count') === '2' && !queryOf(request).has('cursor')), (body) => ({ ...body, totalResults: body.Resources.length }))],
+  ['list.total', 'totalResults is the size of the page', json(on('GET', users, (request, { status }) => status === 200 && queryOf(request).get('count') === '2' && !queryOf(request).has('cursor')), (body) => ({ ...body, totalResults: body.Resources.length }))],
   ['list.count', 'count is passed over', parameters(users, (query) => Number(query.get('count')) > 0 && query.delete('count'))],
   ['list.items-per-page', 'itemsPerPage is totalResults', json(isList, (body) => ({ ...body, itemsPerPage: body.totalResults }))],
   ['list.start-index', 'startIndex is always 1', json(isList, (body) => ({ ...body, startIndex: 1 }))],

@@ -3,8 +3,8 @@ import { requirements } from '../../src/index.ts'
 import { faults } from './faults.ts'
 import { createWorld, validateWorld } from './world.ts'
 
-it.each(faults)('$requirement: $name', async ({ requirement, bend, profile = 'rfc' }) => {
-  const report = await validateWorld(createWorld(profile, bend()), profile)
+it.each(faults)('$requirement: $name', async ({ requirement, bend, profile = 'rfc', options }) => {
+  const report = await validateWorld(createWorld(profile, bend(), options), profile)
   const broken = report.results.filter(({ status }) => status === 'failed' || status === 'warned')
   expect(broken.map(({ id }) => id)).toEqual([requirement])
   const [row] = broken

@@ -1,4 +1,3 @@
-import type { ValidationProfile } from '../../src/validate/types.ts'
 import {
   type Any,
   afterPatch,
@@ -7,6 +6,7 @@ import {
   asking,
   bodyOf,
   errorOf,
+  type Fault,
   filterOf,
   groups,
   json,
@@ -27,15 +27,8 @@ import {
 } from './bends.ts'
 import { enterpriseUrn, listedFaults } from './faults-lists.ts'
 import { entraFaults, interopFaults } from './faults-profiles.ts'
-import type { Bend } from './world.ts'
-
-/** One thing a service does wrong, and the requirement that has to say so. */
-export interface Fault {
-  readonly name: string
-  readonly bend: () => Bend
-  readonly requirement: string
-  readonly profile?: ValidationProfile
-}
+import { transportFaults } from './faults-transport.ts'
+import { type Bend, token } from './world.ts'
 
 const fault = (requirement: string, name: string, bend: () => Bend): Fault => ({ requirement, name, bend })
 
@@ -70,7 +63,7 @@ const errors: readonly Fault[] = [
   fault('errors.status', 'the status of errors is a number', json(refusedGet, (body) => ({ ...body, status: 404 }))),
   fault('errors.detail', 'errors say nothing', without(refusedGet, 'detail')),
   fault('errors.media-type', 'errors come as HTML', answering(refusedGet, (answer) => ({ ...answer, headers: { 'content-type': 'text/html' } }))),
-  fault('errors.unauthorized', 'nobody needs to sign in', asking((request) => ({ ...request, headers: { ...request.headers, authorization: 'Bearer tok-7d1c-secret' } }))),
+  fault('errors.unauthorized', 'nobody needs to sign in', asking((request) => ({ ...request, headers: { ...request.headers, authorization: `Bearer ${token}` } }))),
   fault('errors.wrong-token', 'a wrong token is answered with 403', status((request, answer) => answer.status === 401 && request.headers.authorization !== undefined, 403)),
   fault('errors.challenge', '401 comes without WWW-Authenticate', answering((_, answer) => answer.status === 401, (answer) => ({ ...answer, headers: { 'content-type': 'application/scim+json' } }))),
   fault('errors.no-json', 'what is no JSON is answered with 500', status((request, answer) => answer.status === 400 && request.body === '{"userName": ', 500)),
@@ -294,6 +287,7 @@ export const faults: readonly Fault[] = [
   ...people,
   ...patches,
   ...teams,
+  ...transportFaults,
   ...listedFaults.map(([requirement, name, bend]) => fault(requirement, name, bend)),
   ...entraFaults.map(([requirement, name, bend]) => ({ ...fault(requirement, name, bend), profile: 'entra' as const })),
   ...interopFaults.map(([requirement, name, bend]) => ({ ...fault(requirement, name, bend), profile: 'interop' as const })),

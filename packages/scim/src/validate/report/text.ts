@@ -4,7 +4,8 @@ import type { Exchange } from '../types.ts'
 export function exchangeText(exchange: Exchange): string {
   const { method, url, requestHeaders, requestBody, status, headers, body } = exchange
   const sent = [`${method} ${url}`, ...headerLines(requestHeaders), ...(requestBody === null ? [] : ['', requestBody])]
-  const came = status === null ? ['no answer'] : [String(status), ...headerLines(headers)]
+  const came =
+    status === null ? [...(method === 'TLS' ? [] : ['no answer'])] : [String(status), ...headerLines(headers)]
   return [...sent, '', ...came, ...(body === '' ? [] : ['', body])].join('\n')
 }
 

@@ -1,8 +1,10 @@
 import { enterpriseUrn, groupUrn, userUrn } from '../../schema/urns.ts'
+import { groupBody, userBody } from '../bodies.ts'
 import { at, difference, type Json, objectsIn } from '../json.ts'
 import { listing } from '../lists.ts'
 import { expect, need } from '../outcome.ts'
-import { groupBody, type Made, type Probe, userBody } from '../probe.ts'
+import type { Probe } from '../probe.ts'
+import type { Made } from '../reply.ts'
 import { type Row, table } from '../row.ts'
 import { changeMembers, expectMembers, team } from './groups.ts'
 

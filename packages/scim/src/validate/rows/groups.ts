@@ -1,7 +1,9 @@
 import { groupUrn } from '../../schema/urns.ts'
+import { groupBody } from '../bodies.ts'
 import { type Json, objectsIn } from '../json.ts'
 import { expect, NotOffered, need } from '../outcome.ts'
-import { groupBody, type Made, type Probe } from '../probe.ts'
+import type { Probe } from '../probe.ts'
+import type { Made } from '../reply.ts'
 import { everywhere, table } from '../row.ts'
 import { nobody } from './errors.ts'
 

@@ -1,7 +1,7 @@
+import { userBody } from '../bodies.ts'
 import { at, objectsIn } from '../json.ts'
 import { listing, population } from '../lists.ts'
 import { expect, NotOffered } from '../outcome.ts'
-import { userBody } from '../probe.ts'
 import { table } from '../row.ts'
 
 const draft = 'draft-zollner-scim-interop-profile'

@@ -1,7 +1,9 @@
 import { enterpriseUrn, userUrn } from '../../schema/urns.ts'
+import { patchBody } from '../bodies.ts'
 import { at, difference, type Json } from '../json.ts'
 import { expect } from '../outcome.ts'
-import { type Made, type Probe, patchBody } from '../probe.ts'
+import type { Probe } from '../probe.ts'
+import type { Made } from '../reply.ts'
 import { everywhere, type Row, table } from '../row.ts'
 import { nobody } from './errors.ts'
 

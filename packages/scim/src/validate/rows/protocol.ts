@@ -1,9 +1,10 @@
 import { userUrn } from '../../schema/urns.ts'
+import { groupBody, userBody } from '../bodies.ts'
 import { at, type Json, objectsIn, textsIn } from '../json.ts'
 import { idsOf, population } from '../lists.ts'
 import { messages } from '../names.ts'
 import { expect, NotOffered, need } from '../outcome.ts'
-import { groupBody, type Probe, userBody } from '../probe.ts'
+import type { Probe } from '../probe.ts'
 import { table } from '../row.ts'
 import { memberIds } from './groups.ts'
 

@@ -1,7 +1,8 @@
 import { enterpriseUrn, userUrn } from '../../schema/urns.ts'
+import { userBody } from '../bodies.ts'
 import { at, difference, type Json, objectsIn, textsIn } from '../json.ts'
 import { expect, NotOffered, need } from '../outcome.ts'
-import { type Probe, userBody } from '../probe.ts'
+import type { Probe } from '../probe.ts'
 import { everywhere, table } from '../row.ts'
 import { nobody } from './errors.ts'
 
