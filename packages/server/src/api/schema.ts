@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox'
+import { ValidationOutput } from './validation-schema.ts'
 
 const closed = { additionalProperties: false } as const
 const Text = (description: string) => Type.String({ description })
@@ -323,6 +324,7 @@ export function outputJsonSchema(): object {
       problems: ProblemsReport,
       connectorTest: ConnectionTestReport,
       mappingCheck: MappingCheckOutput,
+      validate: ValidationOutput,
       error: ErrorReport,
     },
   }
