@@ -16,7 +16,8 @@ export const scimBase = '/scim/v2'
 export interface ScimListenerOptions {
   readonly handler: () => Promise<ScimHandler>
   readonly clients: ScimClients
-  readonly principalOf: (client: ScimClient) => ScimPrincipal
+  /** `path` is the one after the base. */
+  readonly principalOf: (client: ScimClient, path: string) => ScimPrincipal | Promise<ScimPrincipal>
   readonly limit: RateLimit
   /** Bytes of a request body. */
   readonly maxBody: number
@@ -78,6 +79,7 @@ async function answer(request: IncomingMessage, options: ScimListenerOptions): P
   const mark = url.indexOf('?')
   const path = mark < 0 ? url.slice(scimBase.length) : url.slice(scimBase.length, mark)
   const handler = await options.handler()
+  const principal = options.principalOf(client, path)
   return handler(
     {
       method,
@@ -86,24 +88,43 @@ async function answer(request: IncomingMessage, options: ScimListenerOptions): P
       headers: headers as Record<string, string | undefined>,
       body: read,
     },
-    options.principalOf(client),
+    // Hardly ever a promise, and waiting for what is there costs a turn.
+    principal instanceof Promise ? await principal : principal,
   )
 }
 
-async function readBody(request: IncomingMessage, most: number): Promise<string | ScimAnswer> {
+/** The body as text, or the refusal of it. Rejects when the connection breaks before its end. */
+function readBody(request: IncomingMessage, most: number): Promise<string | ScimAnswer> {
   // Made only when it is needed: an error takes note of where it was made, which costs more than the rest.
   const tooLarge = () => refusal(413, `The body is larger than ${most} bytes.`, { connection: 'close' })
-  if (Number(request.headers['content-length']) > most) return tooLarge()
-  const chunks: Buffer[] = []
-  let length = 0
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    length += chunk.length
-    if (length > most) return tooLarge()
-    chunks.push(chunk)
-  }
-  const bytes = chunks.length === 1 ? chunks[0] : Buffer.concat(chunks)
+  if (Number(request.headers['content-length']) > most) return Promise.resolve(tooLarge())
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = []
+    let length = 0
+    // Listeners, because an iterator of the stream costs as much as the rest of the reading.
+    const onData = (chunk: Buffer): void => {
+      length += chunk.length
+      if (length <= most) {
+        chunks.push(chunk)
+        return
+      }
+      request.off('data', onData)
+      request.pause()
+      resolve(tooLarge())
+    }
+    request.on('data', onData)
+    request.on('end', () => resolve(textOf(chunks)))
+    request.on('error', reject)
+    request.on('close', () => {
+      if (!request.complete) reject(new Error('the connection was closed before the end of the body'))
+    })
+  })
+}
+
+function textOf(chunks: readonly Buffer[]): string | ScimAnswer {
+  const [only] = chunks
   try {
-    return decoder.decode(bytes)
+    return decoder.decode(chunks.length === 1 ? only : Buffer.concat(chunks))
   } catch {
     return refusal(400, 'The body is not UTF-8.', {}, 'invalidSyntax')
   }

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { type Anchor, type Attributes, ProvisioningError } from '@sutler/core'
 import { assertStorable, type Cell, type Engine, isStorable } from '../engine.ts'
-import { keyOfTerm } from './keys.ts'
+import { type Key, keyOfTerm } from './keys.ts'
 import { conditionOf, groupsText, indexOf, integer, membersText } from './search.ts'
 import { type DirectoryOptions, takenKey } from './store.ts'
 import type { DirectoryRecord, DirectoryRecords, RecordChange, RecordMembers } from './types.ts'
@@ -158,11 +158,21 @@ async function run(
   const done = await explained(engine, () => engine.write(steps))
   if (!done.ok) {
     const wanted = keys.get(done.step)
-    if (wanted !== undefined) throw takenKey(type, id, wanted, done.rows)
+    if (wanted !== undefined) throw takenKey(type, id, await takenOf(engine, type, id, wanted))
     return { kind: 'stale' }
   }
   const change = done.rows[version]?.[0]?.change
   return change === undefined ? { kind: 'same' } : { kind: 'changed', version: Number(change) }
+}
+
+/** The first of the unique keys that another object has; undefined when it is free again by now. */
+async function takenOf(engine: Engine, type: string, id: Anchor, wanted: readonly Key[]): Promise<Key | undefined> {
+  const text = `select id from directory_key where type = ?1 and path = ?2 and value = ?3 and exclusive = 1 and id <> ?4`
+  for (const key of wanted.filter(({ exclusive }) => exclusive)) {
+    const held = await readerOf(engine)(text, [type, key.path, key.value, id])
+    if (held.length > 0) return key
+  }
+  return undefined
 }
 
 async function explained<T>(engine: Engine, work: () => Promise<T>): Promise<T> {

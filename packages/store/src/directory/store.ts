@@ -226,19 +226,17 @@ async function saveKeys(
       select cast(${type} as text), ${textAt(0)}, ${textAt(1)}, cast(${id} as text), ${intAt(2)} from ${each(rows)}
       where true on conflict do nothing returning path`.execute(db)
     if (saved.rows.length === rows.length) continue
-    throw takenKey(type, id, batch, saved.rows)
+    const kept = new Set(saved.rows.map(({ path }) => path))
+    throw takenKey(
+      type,
+      id,
+      batch.find((key) => key.exclusive && !kept.has(key.path)),
+    )
   }
 }
 
-/** The refusal where not all keys could be saved: an exclusive one belongs to another object. */
-export function takenKey(
-  type: string,
-  id: Anchor,
-  wanted: readonly Key[],
-  saved: readonly { readonly path?: unknown }[],
-): ProvisioningError {
-  const kept = new Set(saved.map(({ path }) => path))
-  const key = wanted.find(({ path, exclusive }) => exclusive && !kept.has(path))
+/** The refusal where an exclusive key belongs to another object; undefined: nobody knows any more which. */
+export function takenKey(type: string, id: Anchor, key: Key | undefined): ProvisioningError {
   const name = key?.name ?? 'a unique attribute'
   return taken(`Another ${type} has the ${name} of ${type} ${id}. Choose another value, or link to that one.`)
 }

@@ -5,7 +5,7 @@ import { type DirectoryIndex, haveSameKeys, type Key, keysOf, labelOf } from './
 import type { RecordChange, RecordMembers } from './types.ts'
 
 /** Writers queue on this row until they commit, so the order of the numbers is the order of the commits. */
-const feed = 'update directory_feed set last = last + 1 where id = 1 returning last'
+const feed = 'update directory_feed set last = last + 1 where id = 1'
 const lockFeed = 'update directory_feed set last = last where id = 1'
 const latest = '(select last from directory_feed where id = 1)'
 
@@ -90,14 +90,14 @@ export function deleteSteps({ type, id, at }: Place, version: number | null): re
   return [
     { text: feed, parameters: [] },
     version === null
-      ? { text: `${bury} returning id`, parameters: [type, id, at], needs: 1 }
-      : { text: `${bury} and change = ?4 returning id`, parameters: [type, id, at, version], needs: 1 },
+      ? { text: bury, parameters: [type, id, at], needs: 1 }
+      : { text: `${bury} and change = ?4`, parameters: [type, id, at, version], needs: 1 },
     { text: 'delete from directory_key where type = ?1 and id = ?2', parameters: [type, id] },
     { text: 'delete from directory_member where type = ?1 and owner = ?2', parameters: [type, id] },
     {
       text: `update directory_object set modified_at = ?3, change = ${latest} + (select count(*) from directory_member m
         where m.value = ?2 and (m.type, m.owner) <= (directory_object.type, directory_object.id))
-        where (type, id) in ${groups} returning id`,
+        where (type, id) in ${groups}`,
       parameters: [type, id, at],
     },
     {
@@ -113,8 +113,8 @@ function memberChanges(place: Place, { add, remove, replace }: RecordMembers): S
   if (replace !== undefined) {
     const keep = rows(replace)
     const text = `delete from directory_member where type = ?1 and owner = ?2
-      and value not in (select e.value ->> 0 from ${place.engine.rowsAt(3)}) returning value`
-    const all = { text: 'delete from directory_member where type = ?1 and owner = ?2 returning value' }
+      and value not in (select e.value ->> 0 from ${place.engine.rowsAt(3)})`
+    const all = { text: 'delete from directory_member where type = ?1 and owner = ?2' }
     if (replace.length === 0) return [{ ...all, parameters: [place.type, place.id] }]
     return [{ text, parameters: [place.type, place.id, keep] }, addMembers(place, replace)]
   }
@@ -127,13 +127,13 @@ function memberChanges(place: Place, { add, remove, replace }: RecordMembers): S
 function addMembers({ engine, type, id }: Place, members: readonly Anchor[]): Step {
   const text = `insert into directory_member (type, owner, value)
     select cast(?1 as text), cast(?2 as text), e.value ->> 0 from ${engine.rowsAt(3)} where true
-    on conflict do nothing returning value`
+    on conflict do nothing`
   return { text, parameters: [type, id, rows(members)] }
 }
 
 function removeMembers({ engine, type, id }: Place, members: readonly Anchor[]): Step {
   const text = `delete from directory_member where (type, owner, value) in
-    (select cast(?1 as text), cast(?2 as text), e.value ->> 0 from ${engine.rowsAt(3)}) returning value`
+    (select cast(?1 as text), cast(?2 as text), e.value ->> 0 from ${engine.rowsAt(3)})`
   return { text, parameters: [type, id, rows(members)] }
 }
 
@@ -152,14 +152,14 @@ const intoKeys = 'insert into directory_key (type, path, value, id, exclusive)'
 function valuedKeys({ type, id }: Place, keys: readonly Key[]): Step {
   const rows = keys.map((_, n) => `(?1, ?${3 * n + 3}, ?${3 * n + 4}, ?2, ?${3 * n + 5})`)
   const parameters = keys.flatMap(({ path, value, exclusive }) => [path, value, exclusive ? 1 : 0])
-  const text = `${intoKeys} values ${rows.join(', ')} on conflict do nothing returning path`
+  const text = `${intoKeys} values ${rows.join(', ')} on conflict do nothing`
   return { text, parameters: [type, id, ...parameters] }
 }
 
 function listedKeys({ engine, type, id }: Place, keys: readonly Key[]): Step {
   const text = `${intoKeys}
     select cast(?1 as text), e.value ->> 0, e.value ->> 1, cast(?2 as text), cast(e.value ->> 2 as bigint)
-    from ${engine.rowsAt(3)} where true on conflict do nothing returning path`
+    from ${engine.rowsAt(3)} where true on conflict do nothing`
   const rows = keys.map(({ path, value, exclusive }) => [path, value, exclusive ? 1 : 0])
   return { text, parameters: [type, id, JSON.stringify(rows)] }
 }

@@ -42,8 +42,11 @@ async function inOrder(session: Kysely<Tables>, steps: readonly Step[]): Promise
   let next = running.next()
   while (next.done !== true) {
     const { text, parameters } = next.value
-    const { rows } = await session.executeQuery<StepRow>(CompiledQuery.raw(dollars(text), [...parameters]))
-    next = running.next(rows)
+    const { rows, numAffectedRows } = await session.executeQuery<StepRow>(
+      CompiledQuery.raw(dollars(text), [...parameters]),
+    )
+    // The server counts what it brings among what it wrote.
+    next = running.next({ rows, count: rows.length > 0 ? rows.length : Number(numAffectedRows ?? 0) })
   }
   if (!next.value.ok) throw new Undone(next.value)
   return next.value

@@ -5,7 +5,30 @@ import type { RunStatement } from './statements.ts'
 /** What became of one list of steps. An error travels as its parts: a clone would lose `errcode`. */
 export type GroupResult = StepsResult | { readonly message: string; readonly errcode: unknown }
 
-type Groups = readonly (readonly Step[])[]
+export type Groups = readonly (readonly Step[])[]
+
+/** The lists as JSON. Callers' lists are much alike: each statement stands in it once. */
+export function packGroups(groups: Groups): string {
+  const places = new Map<string, number>()
+  const placeOf = (text: string): number => {
+    const known = places.get(text)
+    if (known !== undefined) return known
+    places.set(text, places.size)
+    return places.size - 1
+  }
+  const lists = groups.map((steps) => steps.map((step) => ({ ...step, text: placeOf(step.text) })))
+  return JSON.stringify({ texts: [...places.keys()], lists })
+}
+
+export function unpackGroups(packed: string): Groups {
+  const { texts, lists }: Packed = JSON.parse(packed)
+  return lists.map((steps) => steps.map((step) => ({ ...step, text: texts[step.text] ?? '' })))
+}
+
+interface Packed {
+  readonly texts: readonly string[]
+  readonly lists: readonly (readonly (Omit<Step, 'text'> & { readonly text: number })[])[]
+}
 
 /**
  * Runs lists of steps in one transaction, each behind a savepoint of its own. Where one list fails with an error, the
@@ -30,7 +53,8 @@ export function groupRunner(database: DatabaseSync, run: RunStatement): (groups:
     const running = runSteps(steps)
     let next = running.next()
     while (next.done !== true) {
-      next = running.next(run(next.value.text, next.value.parameters).rows as StepRow[])
+      const { rows, changes } = run(next.value.text, next.value.parameters)
+      next = running.next({ rows: rows as StepRow[], count: changes + rows.length })
     }
     if (!next.value.ok) plain('rollback to list')
     plain('release list')

@@ -1,7 +1,6 @@
 import type { SQLInputValue } from 'node:sqlite'
 import { Worker } from 'node:worker_threads'
-import type { Step } from '../steps.ts'
-import type { GroupResult } from './groups.ts'
+import { type GroupResult, type Groups, packGroups } from './groups.ts'
 import { packRows } from './rows.ts'
 import type { StatementResult } from './statements.ts'
 import type { StatementAnswer, StatementRequest } from './thread.ts'
@@ -12,7 +11,7 @@ export interface ThreadedDatabase {
   /** One statement for each row; returns the positions of the rows that changed nothing. */
   runEach(text: string, rows: readonly (readonly SQLInputValue[])[]): Promise<readonly number[]>
   /** Lists of steps, each kept whole or not at all, in one commit. One result for each list, or the error it met. */
-  runGroups(groups: readonly (readonly Step[])[]): Promise<readonly GroupResult[]>
+  runGroups(groups: Groups): Promise<readonly GroupResult[]>
   close(): Promise<void>
 }
 
@@ -49,7 +48,7 @@ export function openThread(options: { place: string; timeout: number; pragmas: s
   return {
     run: (text, parameters) => send({ text, parameters }),
     runEach: async (text, rows) => (await send({ text, rows: packRows(rows) })).rows as number[],
-    runGroups: async (groups) => (await send({ groups: JSON.stringify(groups) })).rows as GroupResult[],
+    runGroups: async (groups) => (await send({ groups: packGroups(groups) })).rows as GroupResult[],
     close() {
       if (broken) return Promise.resolve()
       return new Promise((resolve) => {
