@@ -8,6 +8,8 @@ export interface CreateFlags extends CommonFlags {
   readonly profile?: string
   readonly types?: readonly string[]
   readonly readOnly?: boolean
+  /** Id or userName of a user. */
+  readonly subject?: string
   /** A duration such as `90d`, or a date. */
   readonly expires?: string
 }
@@ -15,13 +17,14 @@ export interface CreateFlags extends CommonFlags {
 /** Makes a token for a SCIM client and shows it this once. Answers with the exit code. */
 export function createToken(io: Io, name: string, flags: CreateFlags): Promise<number> {
   return withInstallation(io, flags, async (session) => {
-    const { profile, types, readOnly, expires } = flags
+    const { profile, types, readOnly, subject, expires } = flags
     const expiresAt = expires === undefined ? undefined : timeOf(expires, io.now())
     const made = await session.installation.scimTokens().create({
       name,
       ...(profile === undefined ? {} : { profile }),
       ...(types === undefined ? {} : { types }),
       ...(readOnly === undefined ? {} : { readOnly }),
+      ...(subject === undefined ? {} : { subject }),
       ...(expiresAt === undefined ? {} : { expiresAt }),
     })
     if (session.json) session.printJson({ token: made.token, ...shown(made.view) })
@@ -79,8 +82,12 @@ function shown({ createdAt, expiresAt, lastUsedAt, revokedAt, ...token }: ScimTo
 }
 
 function printTable({ io }: Session, tokens: readonly ScimTokenView[]): void {
-  const head = ['Id', 'Name', 'Profile', 'May', 'Last used', 'State']
-  const rows = [head, ...tokens.map((token) => cellsOf(token, io.now()))]
+  const all = ['Id', 'Name', 'Profile', 'May', 'User', 'Last used', 'State']
+  // Most tokens are no user's: the column is there when one is.
+  const hasUsers = tokens.some(({ subject }) => subject !== null)
+  const shown = (cells: readonly string[]) => (hasUsers ? cells : cells.filter((_, column) => column !== 4))
+  const head = shown(all)
+  const rows = [head, ...tokens.map((token) => shown(cellsOf(token, io.now())))]
   const widths = head.map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)))
   for (const row of rows) {
     io.stdout.write(
@@ -93,10 +100,11 @@ function printTable({ io }: Session, tokens: readonly ScimTokenView[]): void {
 }
 
 function cellsOf(token: ScimTokenView, now: number): string[] {
-  const { id, name, profile, types, readOnly, lastUsedAt, expiresAt, revokedAt } = token
+  const { id, name, profile, types, readOnly, subject, lastUsedAt, expiresAt, revokedAt } = token
   const day = (at: number) => new Date(at).toISOString().slice(0, 10)
   const ending = expiresAt === null ? 'good' : `${expiresAt <= now ? 'expired' : 'until'} ${day(expiresAt)}`
   const state = revokedAt === null ? ending : `revoked ${day(revokedAt)}`
   const may = `${readOnly ? 'read' : 'change'} ${types === null ? 'all' : types.join(', ')}`
-  return [id, printable(name), profile, may, lastUsedAt === null ? 'never' : day(lastUsedAt), state]
+  const user = subject === null ? '' : printable(subject.userName ?? `${subject.id} (gone)`)
+  return [id, printable(name), profile, may, user, lastUsedAt === null ? 'never' : day(lastUsedAt), state]
 }

@@ -12,6 +12,7 @@ export function addScim(program: Command, io: Io, run: Run): void {
     .option('--profile <name>', 'whose habits are forgiven, such as entra or okta', 'strict')
     .option('--types <name...>', 'resource types it may see; all when left out')
     .option('--read-only', 'let it change nothing')
+    .option('--subject <user>', 'id or userName of the user it is, for /Me; nobody when left out')
     .option('--expires <when>', 'a duration such as 90d, or a date; never when left out')
     .action((name, _, command) =>
       run(async () => (await import('./scim-token.ts')).createToken(io, name, command.optsWithGlobals())),

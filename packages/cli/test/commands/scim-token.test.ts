@@ -13,6 +13,7 @@ function setUp(tokens: readonly Partial<ScimTokenView>[] = []) {
     profile: 'entra',
     types: null,
     readOnly: false,
+    subject: null,
     createdAt: 0,
     expiresAt: null,
     lastUsedAt: null,
@@ -37,12 +38,12 @@ function setUp(tokens: readonly Partial<ScimTokenView>[] = []) {
 describe('sutler scim token', () => {
   it('create prints the token alone on standard output', async () => {
     const { run, asked } = setUp()
-    const flags = ['--profile', 'okta', '--types', 'User', '--read-only', '--expires', '90d']
+    const flags = ['--profile', 'okta', '--types', 'User', '--read-only', '--subject', 'ada', '--expires', '90d']
     const ran = await run('create', 'okta', ...flags)
     expect([ran.code, ran.stdout]).toEqual([0, 'sutler_scim_x\n'])
     expect(ran.stderr).toContain('shown this once')
     expect(asked).toEqual([
-      { name: 'okta', profile: 'okta', types: ['User'], readOnly: true, expiresAt: ran.now + 90 * day },
+      { name: 'okta', profile: 'okta', types: ['User'], readOnly: true, subject: 'ada', expiresAt: ran.now + 90 * day },
     ])
   })
 
@@ -69,6 +70,14 @@ describe('sutler scim token', () => {
       [''],
     ])
     expect((await setUp().run('list')).stdout).toContain('No tokens')
+  })
+
+  it("list shows whose they are, where one is somebody's", async () => {
+    const ada = { subject: { id: 'u1', userName: 'ada' } }
+    const { run } = setUp([{}, ada, { subject: { id: 'u2', userName: null } }])
+    const lines = (await run('list')).stdout.split('\n').map((line) => line.split(/ {2,}/))
+    expect(lines.map((cells) => cells[4])).toEqual(['User', 'never', 'ada', 'u2 (gone)', undefined])
+    expect(JSON.parse((await run('list', '--json')).stdout).tokens[1]).toMatchObject(ada)
   })
 
   it('list and create have JSON, with times in ISO 8601', async () => {

@@ -106,11 +106,23 @@ async function answerPatch(
     : writtenAnswer(service, endpoint, 200, stored, shape)
 }
 
-/** The client's own resource (RFC 7644 §3.11). Throws 501 when it is none, or the service knows no such type. */
-export function answerMe(service: Service, request: ScimRequest, client: ScimPrincipal): Promise<ScimAnswer> {
-  if (service.me === null || client.subject === null || request.method === 'POST')
+/**
+ * The client's own resource (RFC 7644 §3.11). Throws 501 when it is none, or the service knows no such type, and for a
+ * new one; 404 when it is not there.
+ */
+export async function answerMe(service: Service, request: ScimRequest, client: ScimPrincipal): Promise<ScimAnswer> {
+  if (service.me === null || client.subject === null)
     throw new ScimError(501, null, 'This client is none of the resources here, so there is no /Me.')
-  return answerResource(service, service.me, client.subject, request, client)
+  const { name } = service.me.type
+  if (request.method === 'POST')
+    throw new ScimError(501, null, `/Me is the ${name} this client is; none is made there.`)
+  try {
+    return await answerResource(service, service.me, client.subject, request, client)
+  } catch (error) {
+    if (!(error instanceof ScimError) || error.status !== 404) throw error
+    const gone = `The ${name} this client is (${client.subject}) does not exist, or no longer; ask for a token of one that does.`
+    throw new ScimError(404, null, gone)
+  }
 }
 
 function writtenAnswer(

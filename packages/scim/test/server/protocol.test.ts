@@ -169,14 +169,19 @@ const methods: readonly Row[] = [
       expect(me.headers.location).toBe(`${base}/Users/id-1`)
       expect((await patch('/Me', [{ op: 'add', path: 'title', value: 'x' }], { client })).body.title).toBe('x')
       expect((await call('DELETE', '/Me', { client })).status).toBe(204)
-      expect((await call('GET', '/Me', { client })).status).toBe(404)
+      const gone = await call('GET', '/Me', { client })
+      expect(gone.body).toMatchObject({
+        status: '404',
+        detail: expect.stringContaining('The User this client is (id-1)'),
+      })
     },
   ],
   [
     'RFC 7644 §3.11: /Me is 501 for a client that is no resource, and for a new one',
     async ({ call }) => {
       expect((await call('GET', '/Me')).body).toMatchObject({ status: '501' })
-      expect((await call('POST', '/Me', { body: {}, client: { ...admin, subject: 'x' } })).status).toBe(501)
+      const made = await call('POST', '/Me', { body: {}, client: { ...admin, subject: 'x' } })
+      expect(made.body).toMatchObject({ status: '501', detail: expect.stringContaining('none is made there') })
       const none = createService({ meType: 'Person' })
       expect((await none.call('GET', '/Me', { client: { ...admin, subject: 'x' } })).status).toBe(501)
     },

@@ -5,9 +5,8 @@ const closed = { additionalProperties: false } as const
 /** Names of the profiles in `@sutler/scim`; a test keeps the two lists the same. */
 export const profileNames = ['strict', 'entra', 'okta', 'google', 'onelogin', 'ping', 'jumpcloud'] as const
 
-/** `reference`: how references to secrets are written in the whole file. */
-export function scimSchema<Reference extends Type.TSchema>(reference: Reference) {
-  const Credential = Type.Object(
+function credentialSchema<Reference extends Type.TSchema>(reference: Reference) {
+  return Type.Object(
     {
       name: Type.String({ minLength: 1, maxLength: 64, description: 'what logs and limits call the client' }),
       token: Type.Union(
@@ -28,6 +27,13 @@ export function scimSchema<Reference extends Type.TSchema>(reference: Reference)
         }),
       ),
       readOnly: Type.Optional(Type.Boolean({ default: false, description: 'whether it may change nothing' })),
+      subject: Type.Optional(
+        Type.String({
+          minLength: 1,
+          description: 'id or userName of the user it is, whom `/Me` then shows; default: nobody',
+          examples: ['ada@example.com'],
+        }),
+      ),
       expires: Type.Optional(
         Type.String({
           pattern: '^\\d{4}-\\d{2}-\\d{2}(T\\d{2}:\\d{2}(:\\d{2})?Z)?$',
@@ -38,6 +44,10 @@ export function scimSchema<Reference extends Type.TSchema>(reference: Reference)
     },
     { ...closed, description: 'a client of the SCIM service' },
   )
+}
+
+/** `reference`: how references to secrets are written in the whole file. */
+export function scimSchema<Reference extends Type.TSchema>(reference: Reference) {
   return Type.Object(
     {
       baseUrl: Type.Optional(
@@ -47,7 +57,7 @@ export function scimSchema<Reference extends Type.TSchema>(reference: Reference)
           examples: ['https://id.example.com/scim/v2'],
         }),
       ),
-      credentials: Type.Optional(Type.Array(Credential, { description: 'a list of clients' })),
+      credentials: Type.Optional(Type.Array(credentialSchema(reference), { description: 'a list of clients' })),
       schemas: Type.Optional(Type.Array(ScimSchemaFile, { description: 'a list of schemas beyond the standard ones' })),
       limits: Type.Optional(Limits),
     },

@@ -22,12 +22,13 @@ export function scimOf(scim: ScimFile = {}): ScimConfig {
   const { requestsPerSecond, burst, bodyBytes, bulkBytes, ...limits } = scim.limits ?? {}
   return {
     baseUrl: scim.baseUrl ?? null,
-    credentials: (scim.credentials ?? []).map(({ name, token, profile, types: seen, readOnly, expires }) => ({
+    credentials: (scim.credentials ?? []).map(({ name, token, profile, types: seen, readOnly, subject, expires }) => ({
       name,
       tokens: (Array.isArray(token) ? token : [token]).map(referenceOf),
       profile: profile ?? 'strict',
       types: seen ?? null,
       readOnly: readOnly ?? false,
+      subject: subject === undefined ? null : { named: subject },
       expiresAt: expires === undefined ? null : Date.parse(expires),
     })),
     types,

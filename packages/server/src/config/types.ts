@@ -43,6 +43,8 @@ interface ScimCredential {
   /** Null: all types. */
   readonly types: readonly string[] | null
   readonly readOnly: boolean
+  /** The user it is; null: nobody. */
+  readonly subject: { readonly named: string } | null
   /** Milliseconds since 1970; null: never. */
   readonly expiresAt: number | null
 }

@@ -257,7 +257,8 @@ class LocalInstallation implements Installation {
 
   scimTokens(): ScimTokenAdmin {
     const tokens = async () => (await this.#store.open()).scimTokens
-    return createTokenAdmin({ tokens, types: this.config.scim.types.map(({ name }) => name), now: this.#now })
+    const users = async () => (await this.#store.open()).records
+    return createTokenAdmin({ tokens, users, types: this.config.scim.types.map(({ name }) => name), now: this.#now })
   }
 
   scimSource(): ScimSource {

@@ -1,5 +1,6 @@
 import { hash, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { ScimToken, ScimTokens } from '@sutler/store'
+import type { Subject } from './subject.ts'
 
 /** What a client of the SCIM service may do, and how its requests are read. */
 export interface ScimGrant {
@@ -8,6 +9,13 @@ export interface ScimGrant {
   /** Names of resource types; null: all of them. */
   readonly types: readonly string[] | null
   readonly readOnly: boolean
+  /** The user it is, which `/Me` stands for; null: nobody. */
+  readonly subject: Subject | null
+}
+
+/** The grant of a token in the store. Those made before a token could have a subject have none. */
+export function grantOf({ doc }: Pick<ScimToken, 'doc'>): ScimGrant {
+  return { subject: null, ...JSON.parse(doc) }
 }
 
 /** A client that has shown its token. */
@@ -98,9 +106,8 @@ function bearerOf(authorization: string | undefined): string | null {
 }
 
 function knownOf(token: ScimToken, at: number, usedAt: number): Known {
-  const grant: ScimGrant = JSON.parse(token.doc)
   return {
-    client: { name: token.name, ...grant },
+    client: { name: token.name, ...grantOf(token) },
     hash: Buffer.from(token.hash, 'hex'),
     expiresAt: token.expiresAt,
     stored: { id: token.id, readAt: at, usedAt: Math.max(usedAt, token.lastUsedAt ?? 0) },

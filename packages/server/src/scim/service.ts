@@ -1,11 +1,12 @@
 import { hash } from 'node:crypto'
 import { createScimHandler, defaultLimits, profiles, type ScimHandler, type ScimPrincipal, strict } from '@sutler/scim'
-import type { OpenStore } from '@sutler/store'
+import type { DirectoryRecords, OpenStore } from '@sutler/store'
 import type { Config } from '../config/types.ts'
 import { type ConfiguredToken, type ScimClient, scimClients } from './credential.ts'
 import { createScimListener, type ScimListener, scimBase } from './http.ts'
 import { createRateLimit } from './rate-limit.ts'
 import { directoryResources } from './resources.ts'
+import { type Subject, subjectId } from './subject.ts'
 
 /** What the SCIM service of an installation stands on. */
 export interface ScimSource {
@@ -59,7 +60,7 @@ export async function createScimService(
       now,
       log,
     }),
-    principalOf: principals(),
+    principalOf: principals(async () => (await store()).records),
     limit: createRateLimit({ ...scim.rate, now }),
     maxBody: Math.max(scim.limits.bodyLength ?? defaultLimits.bodyLength, scim.limits.bulkLength ?? 0),
     log,
@@ -70,8 +71,23 @@ export async function createScimService(
   return { listener, listensOn }
 }
 
-/** The handler's view of a client, made once for each. */
-function principals(): (client: ScimClient) => ScimPrincipal {
+/** The handler's view of a client, made once for each; for `/Me` each time with the user it is then. */
+function principals(users: () => Promise<DirectoryRecords>) {
+  const general = generalPrincipals()
+  const own = async (client: ScimClient, subject: Subject): Promise<ScimPrincipal> => ({
+    ...general(client),
+    subject: await subjectId(await users(), subject),
+  })
+  return (client: ScimClient, path: string): ScimPrincipal | Promise<ScimPrincipal> =>
+    client.subject !== null && isMe(path) ? own(client, client.subject) : general(client)
+}
+
+/** Whatever the handler may take for `/Me`: for a path that is not, the subject does no harm. */
+function isMe(path: string): boolean {
+  return /\/me\/?$/i.test(path)
+}
+
+function generalPrincipals(): (client: ScimClient) => ScimPrincipal {
   const made = new WeakMap<ScimClient, ScimPrincipal>()
   return (client) => {
     const known = made.get(client)

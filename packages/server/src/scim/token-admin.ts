@@ -1,9 +1,12 @@
-import type { ScimToken, ScimTokens } from '@sutler/store'
+import type { DirectoryRecords, ScimToken, ScimTokens } from '@sutler/store'
 import { profileNames } from '../config/scim-schema.ts'
-import { newToken, type ScimGrant } from './credential.ts'
+import { grantOf, newToken, type ScimGrant } from './credential.ts'
+import { findUser, type SubjectView, viewUser } from './subject.ts'
 
 /** A token as people see it: never the token itself. */
-export interface ScimTokenView extends ScimGrant {
+export interface ScimTokenView extends Omit<ScimGrant, 'subject'> {
+  /** The user it is; null: nobody. */
+  readonly subject: SubjectView | null
   readonly id: string
   readonly name: string
   /** Milliseconds since 1970, as all times here. */
@@ -21,13 +24,15 @@ export interface NewScimToken {
   /** Default: all. */
   readonly types?: readonly string[]
   readonly readOnly?: boolean
+  /** Id or userName of the user it is; default: nobody. */
+  readonly subject?: string
   /** Milliseconds since 1970; default: never. */
   readonly expiresAt?: number
 }
 
 /** Makes, lists and revokes the tokens of SCIM clients. */
 export interface ScimTokenAdmin {
-  /** `token` is shown this once and kept nowhere. Throws RangeError for a profile or type there is not. */
+  /** `token` is shown this once and kept nowhere. Throws RangeError for a profile, type or user there is not. */
   create(asked: NewScimToken): Promise<{ readonly token: string; readonly view: ScimTokenView }>
   /** Oldest first. */
   list(): Promise<ScimTokenView[]>
@@ -37,6 +42,7 @@ export interface ScimTokenAdmin {
 
 export interface TokenAdminOptions {
   readonly tokens: () => Promise<ScimTokens>
+  readonly users: () => Promise<DirectoryRecords>
   /** Names of the resource types there are. */
   readonly types: readonly string[]
   /** Milliseconds since 1970. */
@@ -44,19 +50,28 @@ export interface TokenAdminOptions {
 }
 
 /** Opens the store at the first use. */
-export function createTokenAdmin({ tokens, types, now }: TokenAdminOptions): ScimTokenAdmin {
+export function createTokenAdmin({ tokens, users, types, now }: TokenAdminOptions): ScimTokenAdmin {
   return {
-    async create({ name, profile = 'strict', types: seen, readOnly = false, expiresAt }) {
+    async create({ name, profile = 'strict', types: seen, readOnly = false, expiresAt, subject: named }) {
       assertKnown('profile', profile, profileNames)
       for (const type of seen ?? []) assertKnown('resource type', type, types)
       if (expiresAt !== undefined && expiresAt <= now()) throw new RangeError('a token cannot expire in the past')
-      const grant: ScimGrant = { profile, types: seen ?? null, readOnly }
+      const subject = named === undefined ? null : await findUser(await users(), named)
+      if (named !== undefined && subject === null)
+        throw new RangeError(`there is no user with the id or userName \`${named}\` in the directory`)
+      const can = { profile, types: seen ?? null, readOnly }
+      // By id for good: a userName may become somebody else's.
+      const grant: ScimGrant = { ...can, subject: subject === null ? null : { id: subject.id } }
       const { token, hash, id } = newToken()
       const times = { createdAt: now(), expiresAt: expiresAt ?? null, lastUsedAt: null, revokedAt: null }
       await (await tokens()).add({ id, name, hash, doc: JSON.stringify(grant), ...times })
-      return { token, view: { id, name, ...grant, ...times } }
+      return { token, view: { id, name, ...can, subject, ...times } }
     },
-    list: async () => (await (await tokens()).list()).map(viewOf),
+    async list() {
+      const views: ScimTokenView[] = []
+      for (const token of await (await tokens()).list()) views.push(await viewOf(token, users))
+      return views
+    },
     revoke: async (id) => (await tokens()).revoke(id, now()),
   }
 }
@@ -65,6 +80,11 @@ function assertKnown(what: string, name: string, known: readonly string[]): void
   if (!known.includes(name)) throw new RangeError(`there is no ${what} \`${name}\`; there are ${known.join(', ')}`)
 }
 
-function viewOf({ hash: _, doc, ...token }: ScimToken): ScimTokenView {
-  return { ...token, ...(JSON.parse(doc) as ScimGrant) }
+async function viewOf(
+  { hash: _, doc, ...token }: ScimToken,
+  users: TokenAdminOptions['users'],
+): Promise<ScimTokenView> {
+  const { subject, ...can } = grantOf({ doc })
+  const id = subject !== null && 'id' in subject ? subject.id : null
+  return { ...token, ...can, subject: id === null ? null : await viewUser(await users(), id) }
 }

@@ -84,7 +84,7 @@ describe('a client of the SCIM service', () => {
 })
 
 describe('tokens out of the store', () => {
-  const grant = { profile: 'entra', types: null, readOnly: false }
+  const grant = { profile: 'entra', types: null, readOnly: false, subject: null }
   const stored = { id: '1', name: 'a', hash: hashToken('secret'), doc: JSON.stringify(grant), createdAt: 0 }
 
   function setUp(expiresAt: number | null = null) {
