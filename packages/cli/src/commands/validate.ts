@@ -70,12 +70,10 @@ async function judge(io: Io, judging: Judging): Promise<ValidationReport> {
   }
 }
 
-/** The first request had no answer: then there is nothing to judge. */
+/** No SCIM service answers there: then there is nothing to judge. */
 function readable(error: unknown, baseUrl: string): unknown {
-  const isSilent = error instanceof Error && error.name === 'Violation'
-  return isSilent
-    ? new UnreachableError(`${baseUrl} does not answer; check the address, and that it can be reached`)
-    : error
+  const isAbsent = error instanceof Error && error.name === 'NotJudged'
+  return isAbsent ? new UnreachableError(`${baseUrl} cannot be judged: ${error.message}`) : error
 }
 
 class UnreachableError extends Error {

@@ -59,7 +59,7 @@ const verdicts = {
 } as const
 
 function totalText(
-  { counts, results, profile, verdict, requests, startedAt, endedAt, left }: ValidationReport,
+  { counts, results, profile, verdict, requests, startedAt, endedAt, left, interrupted }: ValidationReport,
   paint: Paint,
 ) {
   const { passed, failed, warned, skipped } = counts
@@ -69,6 +69,7 @@ function totalText(
   return [
     `${counted(results.length, 'requirement')} of the profile ${profile}: ${passed} passed, ${failed} failed, ${warned} warned, ${skipped} skipped`,
     ` (${counted(requests, 'request')}, ${took})\n`,
+    ...(interrupted ? ['stopped before its end\n'] : []),
     `${paint(style, words)}\n`,
     ...leftovers,
   ].join('')

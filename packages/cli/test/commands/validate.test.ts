@@ -124,6 +124,7 @@ it.each(['SIGINT', 'SIGTERM'] as const)('%s ends the run, and what it created is
   const code = await runCli(['validate', url, '--allow-private', '--token', token], { ...io, now })
   expect(code).toBe(name === 'SIGINT' ? 130 : 143)
   expect(texts.stderr).toContain('deleting what was created')
+  expect(texts.stdout).toContain('stopped before its end\n')
   expect(await holdings()).toBe(0)
 })
 
@@ -142,7 +143,7 @@ describe('says what is wrong, and sends nothing', () => {
       'a service that does not answer',
       ['http://127.0.0.1:1/scim', '--token', 'x', '--allow-private'],
       1,
-      'does not answer',
+      'nothing listens there',
     ],
   ])('%s', async (_title, args, code, stderr) => {
     const ran = await validate(args)

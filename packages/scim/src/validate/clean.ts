@@ -19,6 +19,10 @@ export async function cleanUp(probe: RunProbe): Promise<readonly LeftObject[]> {
   await settle(probe)
   const left: LeftObject[] = []
   for (const path of probe.created.paths()) {
+    if (probe.silent() > 0) {
+      left.push({ path, why: 'the service no longer answers' })
+      continue
+    }
     const why = await attempt(async () => {
       const { status } = await probe.send('DELETE', path)
       return probe.created.paths().includes(path) ? `DELETE was answered with ${status}` : null

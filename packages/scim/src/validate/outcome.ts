@@ -1,7 +1,7 @@
 /** The requirement does not hold. `message` says what should have come. */
 export class Violation extends Error {
-  constructor(should: string) {
-    super(should)
+  constructor(should: string, options?: ErrorOptions) {
+    super(should, options)
     this.name = 'Violation'
   }
 }
@@ -11,6 +11,14 @@ export class Blocked extends Error {
   constructor(why: string) {
     super(why)
     this.name = 'Blocked'
+  }
+}
+
+/** There is nothing to judge: no SCIM service answers there, or not this token. `message` says what to check. */
+export class NotJudged extends Error {
+  constructor(why: string, options?: ErrorOptions) {
+    super(why, options)
+    this.name = 'NotJudged'
   }
 }
 

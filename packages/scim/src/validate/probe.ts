@@ -42,6 +42,8 @@ export interface RunProbe extends Probe, Kept {
   /** What was exchanged since the last call. */
   takeExchanges(): readonly Exchange[]
   requests(): number
+  /** Requests without an answer since the last one that had one. */
+  silent(): number
   /** From now on requests go out even though the run was stopped. */
   ignoreSignal(): void
 }
@@ -53,7 +55,7 @@ const mostExchanges = 8
 export function createProbe(options: ValidateOptions): RunProbe {
   const created = createCreated()
   const base = options.baseUrl.replace(/\/+$/, '')
-  const wire: Wire = { base, options, created, exchanges: [], count: 0, signal: options.signal }
+  const wire: Wire = { base, options, created, exchanges: [], count: 0, silent: 0, signal: options.signal }
   const state: { config: Json; features: ReadonlySet<ScimFeature> } = { config: {}, features: new Set() }
   const kept = createKept(created)
   const names = createNames(options.runName ?? randomRunName())
@@ -86,6 +88,7 @@ export function createProbe(options: ValidateOptions): RunProbe {
     },
     takeExchanges: () => wire.exchanges.splice(0).slice(-mostExchanges),
     requests: () => wire.count,
+    silent: () => wire.silent,
     ignoreSignal() {
       wire.signal = undefined
     },

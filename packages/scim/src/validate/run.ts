@@ -1,4 +1,5 @@
 import { cleanAfter, cleanUp } from './clean.ts'
+import { firstRequests, hasFallenSilent } from './first-requests.ts'
 import { Blocked, NotOffered, Violation } from './outcome.ts'
 import { createProbe, type RunProbe } from './probe.ts'
 import type { Requirement } from './requirement.ts'
@@ -9,20 +10,24 @@ import type { RequirementResult, ValidateOptions, ValidationReport } from './typ
  * Judges a SCIM service by what it answers. It makes objects of its own, with names that begin with `sutler-validate-`,
  * changes no others, and deletes its own in the end, also when `signal` stops it.
  *
- * Throws Violation when the service answers nothing at all.
+ * Throws NotJudged when no SCIM service answers at this address to this token.
  */
 export async function validateScim(options: ValidateOptions): Promise<ValidationReport> {
   const probe = createProbe(options)
   const startedAt = probe.now()
   const profile = options.profile ?? 'rfc'
-  const { json } = await probe.get('/ServiceProviderConfig')
-  probe.configure(json)
+  probe.configure(await firstRequests(probe))
   probe.takeExchanges()
   const rows = requirements.filter(({ profiles }) => profiles.includes(profile))
   const results: RequirementResult[] = []
+  let why = stopped
   try {
     for (const row of rows) {
       if (options.signal?.aborted) break
+      if (await hasFallenSilent(probe)) {
+        why = 'the service no longer answers'
+        break
+      }
       const result = await judge(probe, row, results, options.signal)
       results.push(result)
       options.onResult?.(result, results.length, rows.length)
@@ -32,7 +37,7 @@ export async function validateScim(options: ValidateOptions): Promise<Validation
   }
   const left = await cleanUp(probe)
   const interrupted = options.signal?.aborted === true
-  const all = [...results, ...rows.slice(results.length).map((row) => skipped(row, stopped, true))]
+  const all = [...results, ...rows.slice(results.length).map((row) => skipped(row, why, true))]
   return {
     ...{ format: 1, baseUrl: options.baseUrl, profile },
     ...{ startedAt: isoTime(startedAt), endedAt: isoTime(probe.now()), requests: probe.requests() },

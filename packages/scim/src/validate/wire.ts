@@ -14,6 +14,8 @@ export interface Wire {
   readonly created: Created
   readonly exchanges: Exchange[]
   count: number
+  /** Requests without an answer since the last one that had one. */
+  silent: number
   signal: AbortSignal | undefined
 }
 
@@ -69,12 +71,14 @@ async function sent(wire: Wire, request: HttpRequest): Promise<HttpResponse> {
   wire.count += 1
   try {
     const answer = await send(request)
+    wire.silent = 0
     wire.exchanges.push(exchangeOf(request, answer, token))
     return answer
   } catch (error) {
     wire.signal?.throwIfAborted()
     const failure = error instanceof Error ? error : new Error(String(error))
     wire.exchanges.push(exchangeOf(request, failure, token))
-    throw new Violation(`an answer to ${request.method} should have come`)
+    wire.silent += 1
+    throw new Violation(`an answer to ${request.method} should have come`, { cause: failure })
   }
 }

@@ -98,6 +98,7 @@ it('shows in no report the token, a password or a cookie', async () => {
       'set-cookie': 'session=s3cret-cookie',
       'x-echo': request.headers.authorization ?? '',
     }
+    if (request.path === '/ServiceProviderConfig') return answer
     return { status: answer.status === 201 ? 299 : answer.status, headers: echo, body: `${answer.body ?? ''} ${token}` }
   })
   const text = JSON.stringify(await validateWorld(world, 'rfc'))
@@ -123,7 +124,7 @@ it('waits as long as 429 says, and goes on', async () => {
 
 it('throws when the service does not answer at all', async () => {
   const silent = validateWorld(createWorld('rfc'), 'rfc', { send: () => Promise.reject(new Error('refused')) })
-  await expect(silent).rejects.toThrow('an answer to GET should have come')
+  await expect(silent).rejects.toThrow('it does not answer: refused')
 })
 
 it('tells each requirement as it is judged, and is incomplete when a MUST cannot be', async () => {
@@ -134,4 +135,82 @@ it('tells each requirement as it is judged, and is incomplete when a MUST cannot
   })
   expect(seen[0]).toBe(`1/${report.results.length} discovery.config`)
   expect(seen).toHaveLength(report.results.length)
+})
+
+it.each([
+  [
+    'the token is refused',
+    async () => ({ status: 401, headers: {}, body: '{"status":"401"}' }),
+    'refuses the token with 401',
+  ],
+  ['there is a page of a web site', async () => ({ status: 200, headers: {}, body: '<html>' }), 'check the address'],
+  [
+    'another API is there',
+    async () => ({ status: 404, headers: {}, body: '{"error":"none"}' }),
+    'neither as SCIM does',
+  ],
+  ['there is nothing', async () => ({ status: 404, headers: {}, body: '' }), '/Users with 404'],
+])('judges nothing when %s', async (_why, send, message) => {
+  const world = createWorld('rfc')
+  const seen: string[] = []
+  const asked: typeof world.send = async ({ method }) => {
+    seen.push(method)
+    return send()
+  }
+  await expect(validateWorld(world, 'rfc', { send: asked })).rejects.toThrow(message)
+  expect(seen).toEqual(['GET', 'GET'])
+})
+
+it('stops when the service falls silent, and says what it could not delete', async () => {
+  const world = createWorld('rfc')
+  let count = 0
+  const report = await validateWorld(world, 'rfc', {
+    send: async (request) => {
+      count += 1
+      if (count > 300) throw new Error('timed out')
+      return world.send(request)
+    },
+  })
+  expect(count).toBeLessThan(310)
+  expect(report.results.at(-1)).toMatchObject({ status: 'skipped', reason: 'the service no longer answers' })
+  expect(report.interrupted).toBe(false)
+  expect(report.left).not.toEqual([])
+  expect(report.left[0]?.why).toBe('the service no longer answers')
+})
+
+it('goes on when some requests alone have no answer', async () => {
+  const world = createWorld('rfc')
+  const report = await validateWorld(world, 'rfc', {
+    send: async (request) => {
+      if (request.url.includes('sortBy')) throw new Error('timed out')
+      return world.send(request)
+    },
+  })
+  const broken = report.results.filter(({ status }) => status === 'failed').map(({ id }) => id)
+  expect(broken).toEqual(['sort.ascending'])
+  expect(report.left).toEqual([])
+})
+
+it('deletes what it created also while the service answers 429, after a stop', async () => {
+  const world = createWorld('rfc')
+  const stop = new AbortController()
+  let refused = 0
+  const made: string[] = []
+  const report = await validateWorld(world, 'rfc', {
+    signal: stop.signal,
+    sleep: async (_ms, signal) => signal?.throwIfAborted(),
+    send: async (request) => {
+      if (stop.signal.aborted && request.method === 'DELETE' && refused === 0) {
+        refused += 1
+        return { status: 429, headers: { 'retry-after': '1' }, body: '' }
+      }
+      const answer = await world.send(request)
+      if (request.method === 'POST' && answer.status === 201) {
+        made.push(request.url)
+        stop.abort(new Error('stopped'))
+      }
+      return answer
+    },
+  })
+  expect({ made: made.length, refused, left: report.left }).toEqual({ made: 1, refused: 1, left: [] })
 })
