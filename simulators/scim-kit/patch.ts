@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Json, JsonObject, Operation, Refusal, Resource } from './types.ts'
 import { at, isObject, keyOf, listOf, namesOf, put } from './value.ts'
 
@@ -52,7 +53,7 @@ function change(data: JsonObject, op: string, path: string, value: Json | undefi
     if (op === 'remove') return put(data, names, undefined)
     const present = at(data, names)
     return op === 'add' && Array.isArray(value)
-      ? put(data, names, [...listOf(present), ...value])
+      ? put(data, names, withNew(listOf(present), value))
       : set(data, names, value)
   }
   const [, list = '', name = '', literal = '""', part] = filtered
@@ -74,6 +75,12 @@ function change(data: JsonObject, op: string, path: string, value: Json | undefi
     return part === undefined ? (value ?? null) : put(each, [part], op === 'remove' ? undefined : value)
   })
   return put(data, [list], changed)
+}
+
+/** What is there already is not added once more (RFC 7644 §3.5.2.1). */
+function withNew(present: readonly Json[], added: readonly Json[]): readonly Json[] {
+  const isNew = (each: Json) => !present.some((one) => isDeepStrictEqual(one, each))
+  return [...present, ...added.filter(isNew)]
 }
 
 /** A complex attribute keeps the parts it is not given. */

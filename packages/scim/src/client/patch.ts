@@ -52,7 +52,7 @@ function isPlainReplacement({ op, path, value }: Delta): boolean {
 }
 
 function wrapMembers(operation: PatchOperation): PatchOperation {
-  if (operation.op !== 'add' || operation.path?.toLowerCase() !== 'members') return operation
+  if (operation.op !== 'add' || !isMembers(operation.path ?? '')) return operation
   return { ...operation, value: { members: operation.value ?? [] } }
 }
 
@@ -77,7 +77,8 @@ function operationsOf(delta: Delta, removal: MemberRemoval): readonly PatchOpera
 
 function removals(path: string, elements: readonly Value[], removal: MemberRemoval): readonly PatchOperation[] {
   if (elements.length === 0) return []
-  if (removal === 'value') return [{ op: 'remove', path, value: elements.map(asElement) }]
+  // For any other list a removal that names no element takes them all (RFC 7644 §3.5.2.2).
+  if (removal === 'value' && isMembers(path)) return [{ op: 'remove', path, value: elements.map(asElement) }]
   return elements.map((element) => ({ op: 'remove', path: `${path}[${elementFilter(path, element)}]` }))
 }
 
@@ -88,6 +89,11 @@ function elementFilter(path: string, element: Value): string {
   const keys = 'value' in parts ? (typeof parts.type === 'string' ? ['type', 'value'] : ['value']) : Object.keys(parts)
   const simple = keys.filter((key) => typeof parts[key] !== 'object')
   return simple.map((key) => `${key} eq ${literal(path, parts[key] ?? null)}`).join(' and ')
+}
+
+/** Members of a group, which each service has its own way to remove. */
+export function isMembers(path: string): boolean {
+  return path.toLowerCase() === 'members'
 }
 
 function asElement(element: Value): Value {

@@ -10,10 +10,11 @@ import {
 import { encodeDeltas } from './codec.ts'
 import { type Exchange, exchange, isSuccess, nameOf, refused, type Service } from './exchange.ts'
 import { readErrorBody } from './failure.ts'
-import { patchBodies } from './patch.ts'
+import { isMembers, patchBodies } from './patch.ts'
 import { assertWritten, getResource, resourcePath } from './resources.ts'
 import { withSchemas } from './schemas.ts'
 import type { RequestOptions, ScimResource } from './types.ts'
+import type { Wire } from './wire.ts'
 
 /** Changes one resource by PATCH (RFC 7644 §3.5.2). */
 export async function patchResource(
@@ -24,7 +25,8 @@ export async function patchResource(
   options?: RequestOptions,
 ): Promise<void> {
   const sendAll = (changes: readonly Delta[]) => sendPatches(service, endpoint, id, changes, options)
-  const filtered = deltas.some(hasFilter)
+  const isFiltered = service.wire.filterPaths ? hasFilter : (delta: Delta) => becomesFilter(delta, service.wire)
+  const filtered = deltas.some(isFiltered)
   const first = service.wire.filterPaths || !filtered ? await sendAll(deltas) : null
   if (first !== null) {
     if (first.refused === null) return
@@ -35,7 +37,7 @@ export async function patchResource(
   const present = await getResource(service, endpoint, id, {}, options)
   const what = first?.what ?? { method: 'PATCH', path: resourcePath(endpoint, id), what: nameOf(endpoint, id) }
   if (present === null) throw refused(service, what, { status: 404, headers: {}, body: '' })
-  const second = await sendAll(wholeLists(deltas, present))
+  const second = await sendAll(wholeLists(deltas, isFiltered, present))
   if (second.refused !== null) throw refused(service, second.what, second.refused)
 }
 
@@ -120,17 +122,33 @@ function hasFilter(delta: Delta): boolean {
   return compilePath(delta.path).steps.some((step) => step.terms !== null)
 }
 
-/** The deltas without value filters: each list they look into is replaced as a whole. */
-function wholeLists(deltas: readonly Delta[], present: ScimResource): readonly Delta[] {
-  const filtered = deltas.filter(hasFilter)
-  const plain = deltas.filter((delta) => !hasFilter(delta))
-  const changed = applyDeltas(present, filtered)
-  const lists = new Map(filtered.map((delta) => listOf(delta, changed)).map((whole) => [whole.path, whole]))
-  return [...plain, ...lists.values()]
+/**
+ * Whether the PATCH names elements by a value filter: a path that does, or elements that are to go. Members are left
+ * out: each service has its way to remove them, and a list of thousands is not written back whole.
+ */
+function becomesFilter(delta: Delta, { patch }: Wire): boolean {
+  if (hasFilter(delta)) return true
+  return delta.op === 'remove' && delta.value !== undefined && patch !== 'resource' && !isMembers(delta.path)
 }
 
-/** The whole attribute that a path with a value filter looks into: `emails` of `emails[type eq "work"].value`. */
-function listOf(delta: Delta, changed: Attributes): Delta {
-  const path = delta.path.slice(0, delta.path.indexOf('['))
-  return { path, op: 'replace', value: getPath(changed, path) }
+/**
+ * The deltas without value filters: each list they look into is replaced as a whole, with everything else that happens
+ * to it.
+ */
+function wholeLists(
+  deltas: readonly Delta[],
+  isFiltered: (delta: Delta) => boolean,
+  present: ScimResource,
+): readonly Delta[] {
+  const lists = new Set(deltas.filter(isFiltered).map(listOf))
+  const within = deltas.filter((delta) => lists.has(listOf(delta)))
+  const changed = applyDeltas(present, within)
+  const whole = [...lists].map((path): Delta => ({ path, op: 'replace', value: getPath(changed, path) }))
+  return [...deltas.filter((delta) => !within.includes(delta)), ...whole]
+}
+
+/** The attribute that a path with a value filter looks into: `emails` of `emails[type eq "work"].value`. */
+function listOf({ path }: Delta): string {
+  const end = path.indexOf('[')
+  return end === -1 ? path : path.slice(0, end)
 }

@@ -80,6 +80,34 @@ describe('patch', () => {
     ])
   })
 
+  const mails = [
+    { type: 'work', value: 'w@x' },
+    { type: 'home', value: 'h@x' },
+  ]
+  const gone = { path: 'emails', op: 'remove', value: [mails[0] ?? null] } as const
+
+  it.each(['filter', 'value'] as const)(
+    'writes the whole list to a service without value filters, however members go (%s), and loses no other change of it',
+    async (memberRemoval) => {
+      const wire = { filterPaths: false, memberRemoval }
+      const { client, requests } = scripted([{ body: { id: '1', emails: mails } }, { status: 204 }], { wire })
+      const added = { type: 'other', value: 'o@x' }
+      await client.patch('/Users', '1', [gone, { path: 'emails', op: 'add', value: [added] }])
+      expect(requests.map(({ method }) => method)).toEqual(['GET', 'PATCH'])
+      expect(JSON.parse(requests[1]?.body ?? '').Operations).toEqual([
+        { op: 'replace', path: 'emails', value: [mails[1], added] },
+      ])
+    },
+  )
+
+  it('names an element that goes by a filter also where members go as a list: a list would take all of them', async () => {
+    const { client, requests } = scripted([{ status: 204 }], { wire: { memberRemoval: 'value' } })
+    await client.patch('/Users', '1', [gone])
+    expect(JSON.parse(requests[0]?.body ?? '').Operations).toEqual([
+      { op: 'remove', path: 'emails[type eq "work" and value eq "w@x"]' },
+    ])
+  })
+
   it('does not try again when no path has a filter', async () => {
     const { client, requests } = scripted([{ status: 400, body: { scimType: 'noTarget' } }])
     const error = await failure(client.patch('/Users', '1', [{ path: 'title', op: 'replace', value: 'T' }]))
