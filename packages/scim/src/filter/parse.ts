@@ -1,18 +1,18 @@
 import { takeLiteral } from './literal.ts'
+import { isCompareOperator, noOperator } from './operators.ts'
 import {
   checkName,
   type ParseOptions,
   parsed,
   refuse,
   type Scanner,
-  shown,
   skipPadding,
   skipSpaces,
   takePath,
   takeSpace,
   takeWord,
 } from './scanner.ts'
-import type { AttributePath, CompareOperator, Filter, ParseProblem, PatchPath } from './types.ts'
+import type { AttributePath, Filter, ParseProblem, PatchPath } from './types.ts'
 
 export type FilterResult =
   | { readonly ok: true; readonly filter: Filter }
@@ -170,19 +170,6 @@ function takeComparison(scanner: Scanner, path: AttributePath, start: number): F
   if (!takeSpace(scanner)) refuse(`A value must follow ${operator}, after one space.`, scanner.at)
   const value = takeLiteral(scanner)
   return node(scanner, { kind: 'compare', path, operator, value, start, end: scanner.at })
-}
-
-const operators: readonly CompareOperator[] = ['eq', 'ne', 'co', 'sw', 'ew', 'gt', 'ge', 'lt', 'le']
-
-function noOperator(scanner: Scanner, { name }: AttributePath, word: string): string {
-  if (/^(?:and|or)$/i.test(name)) return `A term must stand in front of ${name.toLowerCase()}.`
-  if (scanner.text[scanner.at] === '[' && word === '') return 'No space goes in front of the bracket.'
-  const found = word === '' ? 'An operator must stand here' : `"${shown(word)}" is no operator`
-  return `${found}; there are ${operators.join(', ')} and pr.`
-}
-
-function isCompareOperator(word: string): word is CompareOperator {
-  return operators.some((operator) => operator === word)
 }
 
 function node(scanner: Scanner, filter: Filter): Filter {

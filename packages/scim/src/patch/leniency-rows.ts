@@ -1,22 +1,6 @@
 import type { Attributes } from '@sutler/core'
-import type { ScimType } from '../error.ts'
+import type { LeniencyRow } from './leniency-row.ts'
 import { patchOpUrn } from './read.ts'
-import type { Leniency } from './types.ts'
-
-export interface LeniencyRow {
-  readonly name: keyof Leniency
-  /** What is accepted, in a sentence. */
-  readonly forgives: string
-  readonly example: {
-    readonly type: 'User' | 'Group'
-    readonly before: Attributes
-    /** Of a PATCH. */
-    readonly body: { readonly [key: string]: unknown }
-    readonly after: Attributes
-    /** What a client gets whose profile does not forgive it. */
-    readonly refused: ScimType
-  }
-}
 
 const manager = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager'
 const enterprise = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User'
