@@ -28,11 +28,17 @@ describe('the HTML report', () => {
     for (const text of [
       'Not every MUST holds',
       'What should have come',
+      'What was sent and came:</b> <code>GET https://id.test',
       'How to mend it',
       'RFC 7644 §3.12',
       'GET https://id.test',
     ])
       expect(html).toContain(text)
+  })
+
+  it('counts what there is none of without a colour', async () => {
+    const html = htmlReport(await validateWorld(createWorld('rfc'), 'rfc'))
+    expect(html).toMatch(/<span class="passed">\d+ passed<\/span>, 0 failed, 0 warned, \d+ skipped/)
   })
 })
 

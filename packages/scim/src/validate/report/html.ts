@@ -1,4 +1,4 @@
-import type { RequirementResult, ValidationReport } from '../types.ts'
+import type { Exchange, RequirementResult, ValidationReport } from '../types.ts'
 import { escaped } from './escape.ts'
 import { exchangeText } from './text.ts'
 
@@ -13,6 +13,7 @@ const style = `
 body { max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
 table { border-collapse: collapse; width: 100%; }
 th, td { text-align: left; vertical-align: top; padding: .3rem .6rem; border-bottom: 1px solid #8885; }
+code { overflow-wrap: anywhere; }
 pre { overflow: auto; padding: .6rem; border: 1px solid #8885; white-space: pre-wrap; overflow-wrap: anywhere; }
 .failed { color: #c22; font-weight: bold; } .warned { color: #a60; font-weight: bold; } .passed { color: #181; }
 @media (prefers-color-scheme: dark) { .failed { color: #f77; } .warned { color: #fb5; } .passed { color: #7d7; } }
@@ -49,8 +50,10 @@ ${[...Map.groupBy(results, ({ group }) => group)].map(([group, rows]) => section
 function summary({ counts, startedAt, endedAt, requests, interrupted }: ValidationReport): string {
   const { passed, failed, warned, skipped } = counts
   const stopped = interrupted ? ' It was stopped before its end.' : ''
-  return `<p><span class="passed">${passed} passed</span>, <span class="failed">${failed} failed</span>,
-<span class="warned">${warned} warned</span>, ${skipped} skipped.</p>
+  // What there is none of stands out in no colour.
+  const number = (count: number, word: string) =>
+    count === 0 ? `0 ${word}` : `<span class="${word}">${count} ${word}</span>`
+  return `<p>${number(passed, 'passed')}, ${number(failed, 'failed')}, ${number(warned, 'warned')}, ${skipped} skipped.</p>
 <p>${escaped(startedAt)} to ${escaped(endedAt)}, ${requests} requests.${stopped}</p>`
 }
 
@@ -66,10 +69,19 @@ function finding(result: RequirementResult): string {
   return `<h3 id="${escaped(id)}"><span class="${status}">${status}</span> ${escaped(title)}</h3>
 <p>${level}, ${escaped(clause)}, <code>${escaped(id)}</code></p>
 <p><b>What should have come:</b> ${escaped(reason ?? '')}.</p>
+${cameText(exchanges.at(-1))}
 <p><b>How to mend it:</b> ${escaped(remedy ?? '')}</p>
 <details><summary>${exchanges.length} requests with their answers</summary>
 ${evidence}
 </details>`
+}
+
+/** The last request and its answer in one line; the whole is folded below. */
+function cameText(last: Exchange | undefined): string {
+  if (last === undefined) return ''
+  const { method, url, status, body } = last
+  const came = method === 'TLS' ? body : status === null ? 'no answer' : String(status)
+  return `<p><b>What was sent and came:</b> <code>${escaped(`${method} ${url}`)}</code>, <code>${escaped(came)}</code></p>`
 }
 
 function section(group: string, results: readonly RequirementResult[]): string {
