@@ -46,7 +46,7 @@ export function createRefreshStore(first: string, file: string | undefined): Ref
   }
   return {
     async renew(use) {
-      const hold = file === undefined ? noHold : await attempt(file, () => holdFile(`${file}.pending`))
+      const hold = await holdOf(file)
       const issued = await exchange(use).catch(async (error: unknown) => {
         const isLost = hold.wasCutOff && isRefusal(error)
         // What is not known to have failed may have used the token up: the next one has to know.
@@ -61,13 +61,22 @@ export function createRefreshStore(first: string, file: string | undefined): Ref
       return issued
     },
     async begin(token) {
-      await write(token)
-      if (file !== undefined) await rm(`${file}.pending`, { force: true })
+      // An exchange under way would put its own token over this one: it ends first.
+      const hold = await holdOf(file)
+      await write(token).catch(async (error: unknown) => {
+        await hold.leave()
+        throw error
+      })
+      await hold.release()
     },
   }
 }
 
 const noHold: Hold = { wasCutOff: false, release: async () => {}, leave: async () => {} }
+
+function holdOf(file: string | undefined): Promise<Hold> {
+  return file === undefined ? Promise.resolve(noHold) : attempt(file, () => holdFile(`${file}.pending`))
+}
 
 async function readKept(file: string): Promise<string | null> {
   return attempt(file, async () => {

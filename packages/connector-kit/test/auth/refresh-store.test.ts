@@ -60,6 +60,18 @@ describe('the newest refresh token', () => {
     expect(seen).toEqual(['t', 't+', 't++', 't+++', 't++++', 't+++++'])
   })
 
+  it('of a sign-in waits for an exchange under way, which would put another one over it', async () => {
+    let begun = Promise.resolve()
+    await createRefreshStore('old', file).renew(async (token) => {
+      begun = createRefreshStore('', file).begin('signed-in')
+      await new Promise(setImmediate)
+      return { refreshToken: `${token}+` }
+    })
+    await begun
+    expect(readFileSync(file, 'utf8')).toBe('signed-in')
+    expect(readdirSync(folder)).toEqual(['app'])
+  })
+
   it('is asked for where there is none', async () => {
     const use = async () => ({ refreshToken: null })
     await expect(createRefreshStore('', file).renew(use)).rejects.toMatchObject({
