@@ -198,7 +198,7 @@ const patches: readonly Fault[] = [
   fault('users.patch.primary', 'several values are primary', afterPatch((one) => op('add', 'emails')(one) && one.value[0].primary, (body) => { for (const one of body.emails) one.primary = true })),
   fault('users.patch.unchanged', 'every PATCH is a change', afterPatch(() => true, (body) => { body.meta.lastModified = '2099-01-01T00:00:00Z' })),
   fault('users.patch.missing', 'PATCH of nobody succeeds', status(on('PATCH', /nobody$/), 204)),
-  fault('users.patch.duplicate', 'PATCH to a taken userName is answered with 400', status(on('PATCH', oneUser, (_, { status }) => status === 409), 400)),
+  fault('users.patch.duplicate', 'PATCH to a taken userName is answered with 500', status(on('PATCH', oneUser, (_, { status }) => status === 409), 500)),
   fault('users.patch.read-only', 'PATCH of id is passed over', change('replace', 'id', () => null)),
   fault('users.patch.read-only.type', 'PATCH of id is refused without a scimType', without(on('PATCH', oneUser, (request) => operationsOf(request)[0]?.path === 'id'), 'scimType')),
   fault('users.patch.no-target', 'replace of what is not there is passed over', passedOver(oneUser, (one) => one.path === 'emails[type eq "other"]')),

@@ -39,3 +39,11 @@ export function expectSame(actual: Json, wanted: Json): void {
   const found = difference(actual, wanted)
   expect(found === null, found ?? '')
 }
+
+/**
+ * A change to a unique value that is taken. Table 8 of RFC 7644 §3.12 has 409 for it, table 9 has `uniqueness` among
+ * the types of 400, for PUT and PATCH too.
+ */
+export function expectTaken({ status, json }: { readonly status: number; readonly json: Json }): void {
+  expect(status === 409 || (status === 400 && json.scimType === 'uniqueness'), '409 should have come')
+}

@@ -3,7 +3,7 @@ import { at } from '../json.ts'
 import { expect } from '../outcome.ts'
 import { table } from '../row.ts'
 import { nobody } from './errors.ts'
-import { expectSame } from './user-bodies.ts'
+import { expectSame, expectTaken } from './user-bodies.ts'
 
 export const replaceRows = table('Replace users', { after: ['users.read.status'] }, [
   {
@@ -70,13 +70,12 @@ export const replaceRows = table('Replace users', { after: ['users.read.status']
   {
     id: 'users.replace.duplicate',
     ...{ clause: 'RFC 7644 §3.5.1', level: 'MUST', after: ['users.create.duplicate', 'users.replace.status'] },
-    title: "PUT with another user's userName is refused with 409",
+    title: "PUT with another user's userName is refused with 409, or with 400 uniqueness",
     remedy: 'Check unique values in PUT as in POST.',
     async check(probe) {
       const [one, other] = [await probe.user(), await probe.user()]
       const userName = other.json.userName ?? null
-      const { status } = await probe.send('PUT', one.path, { body: { ...one.json, userName } })
-      expect(status === 409, '409 should have come')
+      expectTaken(await probe.send('PUT', one.path, { body: { ...one.json, userName } }))
     },
   },
 ])
