@@ -61,11 +61,10 @@ export function parsePatchPath(text: string, options: ParseOptions = {}): PathRe
       if (scanner.at < text.length) refuse('The path must end here.', scanner.at)
       return { ...path, filter: null }
     }
-    if (path.sub !== null) refuse('A sub-attribute has no elements to choose from.', scanner.at)
     const filter = takeElementFilter(scanner)
     const sub = scanner.text[scanner.at] === '.' ? takeSubName(scanner) : null
     if (scanner.at < text.length) refuse('The path must end here.', scanner.at)
-    return { ...path, sub, filter }
+    return { ...path, sub, filter, ...(path.sub !== null && { inner: path.sub }) }
   })
   return result.ok ? { ok: true, path: result.value } : result
 }

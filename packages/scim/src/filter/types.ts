@@ -25,6 +25,8 @@ export type Filter = { readonly start: number; readonly end: number } & (
 /** A path of a PATCH operation (RFC 7644 §3.5.2): `attr`, `attr.sub`, `attr[filter]` or `attr[filter].sub`. */
 export interface PatchPath extends AttributePath {
   readonly filter: Filter | null
+  /** The sub-attribute in front of the bracket, which the grammar has and no schema can mean; absent: none. */
+  readonly inner?: string
 }
 
 export interface ParseProblem {

@@ -37,10 +37,12 @@ function settleContainer(
   type: ResourceType,
   reading: Reading,
 ): PatchOperation[] {
-  if (written.op !== 'remove') return settleMembers(written, schema, type, reading)
+  const emptied = written.op === 'replace' && written.value === null && reading.emptyIsAbsent
+  if (written.op !== 'remove' && !emptied) return settleMembers(written, schema, type, reading)
+  const removed: WrittenOperation = emptied ? { ...written, op: 'remove', value: undefined } : written
   return schema.attributes
     .filter(({ mutability }) => mutability !== 'readOnly')
-    .flatMap(({ name }) => settlePath(written, { ...noPath, urn: schema.id, name }, type, reading))
+    .flatMap(({ name }) => settlePath(removed, { ...noPath, urn: schema.id, name }, type, reading))
 }
 
 const noPath: PatchPath = { urn: null, name: '', sub: null, filter: null }
@@ -76,6 +78,8 @@ function settleMember(key: string, members: JsonObject, settling: Settling): Pat
   const container = schema === null ? knownSchema(type, key) : null
   if (seen.has(key.toLowerCase())) refuse(reading, 'invalidSyntax', key, 'it is written twice.')
   seen.add(key.toLowerCase())
+  // RFC 7643 §3.1: what clients say of it is ignored.
+  if (key.toLowerCase() === 'meta' && (schema === null || schema === type.schema)) return []
   if (container !== null && isJsonObject(value)) {
     return settleMembers({ ...written, value, at: { ...written.at, path: container.id } }, container, type, reading)
   }
@@ -104,12 +108,15 @@ function pathOfKey(key: string, { schema, type, reading }: Settling): PatchPath 
     const plain = path.sub === null && path.filter === null
     const urn = path.urn ?? schema?.id ?? null
     const known = knownPath(type, { ...path, urn }, { bare: bareExtensionNames && schema === null })
+    if (path.inner !== undefined) return refuse(reading, 'invalidSyntax', key, innerRefusal)
     if (known !== null && (plain || pathKeys)) return { ...path, urn: known.schema }
     if (known !== null) return refuse(reading, 'invalidSyntax', key, 'it must stand in the path of the operation.')
   }
   if (unknownAttributes && (parsed.ok || !key.includes('['))) return null
   return refuse(reading, 'invalidSyntax', key, 'no schema has this attribute.')
 }
+
+const innerRefusal = 'a sub-attribute has no elements to choose from.'
 
 function parsedPath(text: string, reading: Reading): PatchPath {
   const parsed = parsePatchPath(text, { bareText: reading.leniency.bareText })
@@ -128,6 +135,7 @@ export function settlePath(
 ): PatchOperation[] {
   const { op, at } = written
   const label = at.path === '' ? pathText(path) : at.path
+  if (path.inner !== undefined) return refuse(reading, 'invalidPath', label, innerRefusal)
   const known = knownPath(type, path, { bare: reading.leniency.bareExtensionNames })
   if (known === null) {
     const hint = label.length > 100 ? null : near(type, path)

@@ -1,4 +1,4 @@
-import type { Attributes } from '@sutler/core'
+import { type Attributes, isUnassigned } from '@sutler/core'
 import { ScimError } from '../error.ts'
 import { applyPatch } from '../patch/apply.ts'
 import { splitMembers } from '../patch/members.ts'
@@ -64,7 +64,7 @@ export async function patchResource(
   const { service, endpoint, client, answer } = writing
   const { type } = endpoint
   assertFew(body, service.limits.patchOperations)
-  const operations = readPatch(body, type, client.profile)
+  const operations = await withoutGroups(writing, id, readPatch(body, type, client.profile))
   const split = endpoint.hasMembers ? splitMembers(operations, type) : { members: [], rest: operations }
   const patch = (change: ResourceChange, required: number | null) =>
     service.resources.patch(type, id, change, required, answer)
@@ -75,6 +75,23 @@ export async function patchResource(
         )
       : await patch({ apply: applier(writing, id, split.rest), members: split.members }, version)
   return withMembers(writing, stored)
+}
+
+/** Clients repeat the `groups` they were shown, which are stored elsewhere; other ones are mutability (RFC 7643 §4.1.2). */
+async function withoutGroups(
+  { service, endpoint, client }: Writing,
+  id: string,
+  operations: PatchOperation[],
+): Promise<readonly PatchOperation[]> {
+  const repeats = ({ path, value = null }: PatchOperation) =>
+    path?.urn === null && path.name === 'groups' && !isUnassigned(value)
+  const repeated = endpoint.hasGroups ? operations.filter(repeats) : []
+  if (repeated.length === 0) return operations
+  const present = await service.resources.read(endpoint.type, id, endpoint.whole)
+  if (present === null) throw notFound(id)
+  const { groups = null } = JSON.parse(service.renderer.text(endpoint, present, null))
+  applyPatch({ groups }, repeated, endpoint.type, client.profile)
+  return operations.filter((one) => !repeated.includes(one))
 }
 
 /** Null when there is nothing to apply. */

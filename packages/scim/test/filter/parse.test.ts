@@ -168,6 +168,8 @@ describe('paths of PATCH', () => {
     ['emails[type eq "work"]', { name: 'emails', sub: null, filter: { kind: 'compare' } }],
     ['urn:a:b:emails[not (type pr)].value', { urn: 'urn:a:b', name: 'emails', sub: 'value', filter: { kind: 'not' } }],
     ['urn:ietf:params:scim:schemas:extension:enterprise:2.0:User', { name: 'User', filter: null }],
+    ['a.b[c pr]', { name: 'a', inner: 'b', sub: null, filter: { kind: 'present' } }],
+    ['a.b[c pr].d', { name: 'a', inner: 'b', sub: 'd', filter: { kind: 'present' } }],
   ])('%s is read', (text, path) => {
     expect(parsePatchPath(text)).toMatchObject({ ok: true, path })
   })
@@ -178,7 +180,7 @@ describe('paths of PATCH', () => {
     ['a[b pr] ', 7],
     ['a[b pr].c.d', 8],
     ['a[b pr][c pr]', 7],
-    ['a.b[c pr]', 3],
+    ['a.b[c pr]d', 9],
     ['a[b[c pr]]', 3],
   ])('%j is none, at %i', (text, position) => {
     expect(parsePatchPath(text)).toMatchObject({ ok: false, problem: { position } })

@@ -145,6 +145,26 @@ const readingRows: readonly Row[] = [
     },
   ],
   [
+    'RFC 7643 §3.1 and §4.1.2: a PATCH may repeat meta and groups, change the groups it may not',
+    async ({ call, group, patch, user }) => {
+      const ann = await user({ userName: 'Ann' })
+      await group('Tour', ann)
+      const path = `/Users/${ann}`
+      const { body } = await call('GET', path)
+      const repeated = await patch(path, [{ op: 'replace', value: body }])
+      expect(repeated).toMatchObject({ status: 200, body: { groups: body.groups, meta: body.meta } })
+      const changed = await patch(path, [{ op: 'replace', value: { ...body, meta: {}, title: 'Chief' } }])
+      expect(changed.body).toMatchObject({ title: 'Chief', meta: { version: 'W/"2"' } })
+      const groups = [{ value: 'other' }]
+      for (const operation of [
+        { op: 'add', path: 'groups', value: groups },
+        { op: 'replace', value: { groups } },
+      ])
+        expect((await patch(path, [operation])).body).toMatchObject({ status: '400', scimType: 'mutability' })
+      expect((await patch('/Users/nobody', [{ op: 'replace', value: { groups } }])).status).toBe(404)
+    },
+  ],
+  [
     'RFC 7644 §3.9: excludedAttributes leave out all but what is always returned',
     async ({ call, user }) => {
       await user({ userName: 'Ann', title: 'Chief', [enterpriseUrn]: { department: 'R&D' } })
