@@ -24,7 +24,8 @@ export function endpointOf(type: ResourceType, baseUrl: string): Endpoint {
   const segment = type.endpoint.replace(/^\/|\/$/g, '')
   if (segment === '' || segment.includes('/'))
     throw new TypeError(`The endpoint of ${type.name} must be one segment such as /Users, not ${type.endpoint}.`)
-  const all = [type.schema, ...type.extensions.map(({ schema }) => schema)].flatMap((schema) => schema.attributes)
+  const extended = type.extensions.flatMap(({ schema }) => schema.attributes)
+  const all = [...type.schema.attributes, ...extended]
   const members = hasMembers(type)
   const groups = hasGroups(type)
   return Object.freeze({
@@ -33,7 +34,7 @@ export function endpointOf(type: ResourceType, baseUrl: string): Endpoint {
     prefix: `${baseUrl}/${segment}/`,
     hasMembers: members,
     hasGroups: groups,
-    allReturned: all.every(isReturned),
+    allReturned: all.every(isReturned) && extended.every(({ returned }) => returned !== 'never'),
     hasImmutable: all.some(isImmutable),
     whole: Object.freeze({ members, groups }),
   })
@@ -56,7 +57,7 @@ function isImmutable({ mutability, multiValued, subAttributes = [] }: ScimAttrib
   return mutability === 'immutable' || (!multiValued && subAttributes.some((sub) => sub.mutability === 'immutable'))
 }
 
-/** Top-level attributes that are never returned are not stored with the rest (see `StoredResource`). */
+/** The schema's own attributes that are never returned are not stored with the rest (see `StoredResource`). */
 function isReturned({ returned, subAttributes = [] }: ScimAttribute): boolean {
   return returned !== 'request' && subAttributes.every((sub) => sub.returned !== 'request' && sub.returned !== 'never')
 }

@@ -91,8 +91,14 @@ async function applied(
 
 /** What is kept as it is, and the members apart; `members` null: there is no such attribute. */
 function parted(type: ScimResourceType, attributes: Attributes) {
-  const kept: Record<string, Attributes[string]> = {}
-  for (const [name, value] of Object.entries(attributes)) if (!notKept(type).has(name)) kept[name] = value
+  const kept = without(attributes, notKept(type))
+  for (const { schema } of type.extensions) {
+    const values = kept[schema.id]
+    if (values === undefined || !isObject(values)) continue
+    const left = without(values, neverReturned(schema))
+    if (Object.keys(left).length > 0) kept[schema.id] = left
+    else delete kept[schema.id]
+  }
   if (!hasMembers(type) || attributes.members === undefined) return { kept, members: null }
   const { members } = attributes
   const ids = (isList(members) ? members : [members]).flatMap((member) => {
@@ -102,13 +108,22 @@ function parted(type: ScimResourceType, attributes: Attributes) {
   return { kept, members: ids }
 }
 
+function neverReturned({ attributes }: ScimResourceType['schema']): ReadonlySet<string> {
+  return new Set(attributes.filter(({ returned }) => returned === 'never').map(({ name }) => name))
+}
+
+function without(attributes: Attributes, names: ReadonlySet<string>): Record<string, Attributes[string]> {
+  const left: Record<string, Attributes[string]> = {}
+  for (const [name, value] of Object.entries(attributes)) if (!names.has(name)) left[name] = value
+  return left
+}
+
 const notKeptByType = new WeakMap<ScimResourceType, ReadonlySet<string>>()
 
 /** Attributes that are derived, and those that are never returned: a password has no business here. */
 function notKept(type: ScimResourceType): ReadonlySet<string> {
   const known = notKeptByType.get(type)
   if (known !== undefined) return known
-  const never = type.schema.attributes.filter(({ returned }) => returned === 'never').map(({ name }) => name)
   const derived = [
     'schemas',
     'id',
@@ -116,7 +131,7 @@ function notKept(type: ScimResourceType): ReadonlySet<string> {
     ...(hasGroups(type) ? ['groups'] : []),
     ...(hasMembers(type) ? ['members'] : []),
   ]
-  const names = new Set([...derived, ...never])
+  const names = new Set([...derived, ...neverReturned(type.schema)])
   notKeptByType.set(type, names)
   return names
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
@@ -61,6 +61,36 @@ describe('a schema out of the configuration', () => {
     })
     await send('PATCH', `/Users/${first.body.id}`, patch({ op: 'replace', path: `${badge}:badge`, value: 'B-2' }))
     expect((await send('POST', '/Users', withBadge('b', 'b-1'))).status).toBe(201)
+  })
+
+  it('never shows, finds or keeps what is never returned, in an extension as little as in the schema itself', async () => {
+    const attributes = '[{ name: floor, type: integer }, { name: pin, returned: never }]'
+    const { send, folder } = await startService({
+      scim: `
+  credentials: [{ name: strict, token: env:SCIM_TEST_STRICT }]
+  schemas: [{ id: '${badge}', extends: User, attributes: ${attributes} }]
+`,
+    })
+    const schemas = [userUrn, badge]
+    const made = await send('POST', '/Users', { ...user('ann', { [badge]: { floor: 3, pin: 'geheim-1' } }), schemas })
+    const alone = await send('POST', '/Users', { ...user('bob', { [badge]: { pin: 'geheim-2' } }), schemas })
+    const path = `/Users/${made.body.id}`
+    const written = [
+      await send('PUT', path, { ...user('ann', { [badge]: { floor: 3, pin: 'geheim-3' } }), schemas }),
+      await send('PATCH', path, patch({ op: 'add', path: `${badge}:pin`, value: 'geheim-4' })),
+      await send('PATCH', path, patch({ op: 'remove', path: `${badge}:pin` })),
+    ]
+    const read = [
+      await send('GET', path),
+      await send('GET', '/Users'),
+      await send('GET', `${path}?attributes=${badge}`),
+    ]
+    expect(written.map(({ status, body }) => [status, body[badge]])).toEqual(written.map(() => [200, { floor: 3 }]))
+    expect(JSON.stringify([made, alone, written, read])).not.toMatch(/geheim|"pin"/)
+    expect(alone.body.schemas).toEqual([userUrn])
+    expect((await send('GET', `/Users${filter(`${badge}:pin sw "g"`)}`)).status).toBe(400)
+    for (const name of (await readdir(folder)).filter((one) => one.startsWith('state.db')))
+      expect(await readFile(join(folder, name), 'latin1')).not.toContain('geheim')
   })
 
   it('with an endpoint is a resource type of its own', async () => {
