@@ -1,8 +1,9 @@
 import { ScimError } from '../error.ts'
 import { parseAttributePath } from '../filter/parse.ts'
 import { knownPath, knownPathText } from '../schema/known-path.ts'
+import { withoutAddresses } from './address-filter.ts'
 import type { Endpoint } from './endpoint.ts'
-import { readFilter } from './filter.ts'
+import { type ReadFilter, readFilter } from './filter.ts'
 import { pageOverAll } from './list-all.ts'
 import { type Part, pageOf } from './list-page.ts'
 import { listBody } from './list-response.ts'
@@ -43,7 +44,7 @@ export async function list(service: Service, endpoints: readonly Endpoint[], lis
 }
 
 function partsOf(
-  { limits }: Service,
+  { limits, routes }: Service,
   endpoints: readonly Endpoint[],
   { query, client }: Listing,
   read: (endpoint: Endpoint) => Part['read'],
@@ -51,9 +52,10 @@ function partsOf(
   const types = endpoints.map(({ type }) => type)
   const filters = readFilter(query.filter, types, client, limits.filterLength)
   const sorts = query.sortBy === null ? [] : sortsOf(endpoints, query.sortBy, query.descending, client)
+  const addressed = (filter: ReadFilter) => (filter ? withoutAddresses(filter, routes.endpoints) : filter)
   return endpoints.map((endpoint, index) => ({
     endpoint,
-    filter: filters[index] ?? null,
+    filter: addressed(filters[index] ?? null),
     sort: sorts[index] ?? null,
     read: read(endpoint),
   }))

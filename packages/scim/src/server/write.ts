@@ -5,6 +5,7 @@ import { splitMembers } from '../patch/members.ts'
 import { readPatch } from '../patch/read.ts'
 import type { PatchOperation } from '../patch/types.ts'
 import { readResource } from '../resource/read.ts'
+import { operationsWithoutAddresses } from './address-filter.ts'
 import { notFound } from './answer.ts'
 import { type JsonObject, member } from './body.ts'
 import type { Endpoint } from './endpoint.ts'
@@ -64,7 +65,8 @@ export async function patchResource(
   const { service, endpoint, client, answer } = writing
   const { type } = endpoint
   assertFew(body, service.limits.patchOperations)
-  const operations = await withoutGroups(writing, id, readPatch(body, type, client.profile))
+  const read = operationsWithoutAddresses(readPatch(body, type, client.profile), service.routes.endpoints)
+  const operations = await withoutGroups(writing, id, read)
   const split = endpoint.hasMembers ? splitMembers(operations, type) : { members: [], rest: operations }
   const patch = (change: ResourceChange, required: number | null) =>
     service.resources.patch(type, id, change, required, answer)
@@ -81,7 +83,7 @@ export async function patchResource(
 async function withoutGroups(
   { service, endpoint, client }: Writing,
   id: string,
-  operations: PatchOperation[],
+  operations: readonly PatchOperation[],
 ): Promise<readonly PatchOperation[]> {
   const repeats = ({ path, value = null }: PatchOperation) =>
     path?.urn === null && path.name === 'groups' && !isUnassigned(value)

@@ -4,6 +4,7 @@ import { groupType, userType } from '../../src/schema/resource-type.ts'
 import {
   type Answered,
   admin,
+  base,
   createService,
   enterpriseUrn,
   messages,
@@ -219,6 +220,27 @@ const filters: readonly Row[] = [
       expect(await total(`/Groups?filter=id eq "${tour}" and members eq "${ann}"&excludedAttributes=members`)).toBe(1)
       expect(await total(`/Groups?filter=not (members[value eq "${ann}"])`)).toBe(0)
       expect(await total(`/Users?filter=groups.value eq "${tour}" or title pr`)).toBe(1)
+    },
+  ],
+  [
+    'RFC 7643 §2.4: filters see the addresses of references as they are shown',
+    async ({ call, user, group }) => {
+      const ann = await user({ userName: 'Ann' })
+      const bob = await user({ userName: 'Bob', [enterpriseUrn]: { manager: { value: ann } } })
+      const tour = await group('Tour', ann)
+      await group('Empty')
+      const total = async (path: string, filter: string) =>
+        (await call('GET', `/${path}?filter=${encodeURIComponent(filter)}`)).body.totalResults
+      const address = `${base}/Users/${ann}`
+      expect(await total('Users', `${enterpriseUrn}:manager.$ref eq "${address}"`)).toBe(1)
+      expect(await total('Users', `${enterpriseUrn}:manager[$REF eq "${address}"]`)).toBe(1)
+      expect(await total('Users', `groups.$ref eq "${base}/Groups/${tour}"`)).toBe(1)
+      expect(await total('Groups', `members[type eq "User"].$ref eq "${address}"`)).toBe(1)
+      expect(await total('Groups', `members[not ($ref eq "${base}/Users/${bob}") and $ref pr]`)).toBe(1)
+      expect(await total('Groups', 'members.$ref pr or displayName eq "none"')).toBe(1)
+      for (const other of ['other', base, `${address}/x`, `${base}/Users/%zz`])
+        expect(await total('Groups', `members.$ref eq "${other}"`)).toBe(0)
+      expect(await total('Groups', 'members.$ref eq null')).toBe(2)
     },
   ],
   [

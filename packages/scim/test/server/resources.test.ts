@@ -145,6 +145,19 @@ const readingRows: readonly Row[] = [
     },
   ],
   [
+    'RFC 7643 §2.4: a PATCH finds members by the address they are shown with',
+    async ({ call, group, patch, user }) => {
+      const ann = await user({ userName: 'Ann' })
+      const bob = await user({ userName: 'Bob' })
+      const path = `/Groups/${await group('Tour', ann, bob)}`
+      await patch(path, [{ op: 'remove', path: `members[$ref eq "${base}/Users/${ann}"]` }])
+      expect((await call('GET', path)).body.members).toMatchObject([{ value: bob }])
+      const elsewhere = `${path}?attributes=members`
+      const kept = await patch(elsewhere, [{ op: 'remove', path: `members[$ref eq "https://other/Users/${bob}"]` }])
+      expect(kept.body.members).toHaveLength(1)
+    },
+  ],
+  [
     'RFC 7643 §3.1 and §4.1.2: a PATCH may repeat meta and groups, change the groups it may not',
     async ({ call, group, patch, user }) => {
       const ann = await user({ userName: 'Ann' })
