@@ -93,7 +93,11 @@ function commandSections(command: Command): string[] {
   const argumentRows = command.registeredArguments
     .filter((one) => one.description !== '')
     .map((one) => [`\`${one.name()}\``, one.description, ''])
-  const optionRows = command.options.map((one) => [`\`${one.flags}\``, one.description, code(one.defaultValue)])
+  const optionRows = command.options.map((one) => [
+    `\`${one.flags}\``,
+    one.description,
+    one.defaultValueDescription ?? code(one.defaultValue),
+  ])
   const rows = [...argumentRows, ...optionRows]
   return [
     `## ${path.join(' ')}`,

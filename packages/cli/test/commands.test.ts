@@ -54,6 +54,19 @@ describe('wrong usage', () => {
   })
 })
 
+describe('a configuration that is empty', () => {
+  it('is said to be so, whatever job is asked for', async () => {
+    for (const args of [['sync'], ['sync', '--job', 'nope']])
+      expect(await run(args, {}, [])).toMatchObject({ code: 64, stderr: expect.stringContaining('has no jobs; add') })
+  })
+
+  it('has no connection to test', async () => {
+    const config = { ...installationOf({}).config, connections: new Map() }
+    const ran = await run(['connector', 'test'], { config })
+    expect(ran).toMatchObject({ code: 64, stderr: expect.stringContaining('has no connections; add') })
+  })
+})
+
 describe('an object', () => {
   it.each(['preview', 'unlink'])('of %s is of one type, which must be named where there are several', async (name) => {
     const ran = await run([name, '--object', '7'], {}, ['hr-to-app'], ['worker', 'team'])
@@ -182,6 +195,8 @@ describe('completion', () => {
     expect(await offered(script, 'connector', '')).toContain('test')
     expect(await offered(script, 'connector', 'test', '--c')).toEqual(['--config'])
     expect(await offered(script, 'completion', 'f')).toEqual(['fish'])
+    expect(await offered(script, 'validate', '--profile', '')).toEqual(['rfc', 'entra', 'interop'])
+    expect(await offered(script, 'scim', 'token', 'create', 'x', '--profile', 's')).toEqual(['strict'])
     expect(await offered(script, 'expr', '--vec')).toEqual(['--vectors'])
     expect(await offered(script, 'expr', '--dialect', 'c')).toEqual(['cloud-sync'])
     expect(await offered(script, 'expr', '--functions', 'Swi')).toEqual(['Switch'])

@@ -1,4 +1,5 @@
 import { expressionFunctions } from '@sutler/core'
+import { profiles } from '@sutler/scim'
 import type { Command } from 'commander'
 import { exitCodes } from '../exit-codes.ts'
 import type { Io } from '../io.ts'
@@ -71,7 +72,8 @@ ${cases.join('\n')}
   if [[ $command == completion ]]; then words="bash zsh fish $words"; fi
   if [[ $previous == --dialect ]]; then words='app cloud-sync'; fi
   if [[ $command == filter && $previous == --type ]]; then words='User Group'; fi
-  if [[ $previous == --profile ]]; then words='rfc entra interop'; fi
+  if [[ $command == validate && $previous == --profile ]]; then words='rfc entra interop'; fi
+  if [[ $command == 'scim token create' && $previous == --profile ]]; then words='${Object.keys(profiles).join(' ')}'; fi
   if [[ $previous == --functions ]]; then words="${functions} $words"; fi
   COMPREPLY=($(compgen -W "$words" -- "$current"))
   if [[ $command == apply && $current != -* ]]; then COMPREPLY+=($(compgen -f -- "$current")); fi

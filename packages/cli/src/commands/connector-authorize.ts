@@ -1,7 +1,7 @@
 import { exitCodes } from '../exit-codes.ts'
 import type { Io } from '../io.ts'
 import { printable } from '../output/text.ts'
-import { type CommonFlags, reportError, type Session, UsageError, withInstallation } from './session.ts'
+import { type CommonFlags, knownConnections, reportError, type Session, withInstallation } from './session.ts'
 
 export interface AuthorizeFlags extends CommonFlags {
   readonly port: number
@@ -11,10 +11,9 @@ export interface AuthorizeFlags extends CommonFlags {
 
 /** Lets a person sign in in a browser for one connection. Answers with the exit code. */
 export function connectorAuthorize(io: Io, name: string, flags: AuthorizeFlags): Promise<number> {
-  const work = async ({ installation, signal, configFlag }: Session): Promise<number> => {
-    const known = [...installation.config.connections.keys()]
-    if (!known.includes(name))
-      throw new UsageError(`there is no connection \`${printable(name)}\`; connections: ${known.join(', ')}`)
+  const work = async (session: Session): Promise<number> => {
+    const { installation, signal, configFlag } = session
+    knownConnections(session, name)
     try {
       const { port, timeout: timeoutMs } = flags
       const { keptIn } = await installation.signIn(name, { port, timeoutMs, signal, onAddress: (at) => tell(io, at) })

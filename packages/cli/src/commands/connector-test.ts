@@ -2,15 +2,12 @@ import type { ConnectionTest } from '@sutler/server'
 import { exitCodes } from '../exit-codes.ts'
 import type { Io } from '../io.ts'
 import { printable } from '../output/text.ts'
-import { type CommonFlags, type Session, UsageError, withInstallation } from './session.ts'
+import { type CommonFlags, knownConnections, type Session, withInstallation } from './session.ts'
 
 /** Tries one connection, or all of them. Answers with the exit code. */
 export function connectorTest(io: Io, name: string | undefined, flags: CommonFlags): Promise<number> {
   return withInstallation(io, flags, async (session) => {
-    const known = [...session.installation.config.connections.keys()]
-    if (name !== undefined && !known.includes(name)) {
-      throw new UsageError(`there is no connection \`${name}\`; connections: ${known.join(', ')}`)
-    }
+    knownConnections(session, name)
     const tests = await session.installation.testConnections(name === undefined ? undefined : [name])
     const results = tests.map((test) => ({ ...test, works: works(test) }))
     if (session.json) session.printJson({ connections: results })

@@ -19,7 +19,8 @@ export function createToken(io: Io, name: string, flags: CreateFlags): Promise<n
   return withInstallation(io, flags, async (session) => {
     const { profile, types, readOnly, subject, expires } = flags
     const expiresAt = expires === undefined ? undefined : timeOf(expires, io.now())
-    const made = await session.installation.scimTokens().create({
+    const admin = session.installation.scimTokens()
+    const made = await admin.create({
       name,
       ...(profile === undefined ? {} : { profile }),
       ...(types === undefined ? {} : { types }),
@@ -33,8 +34,20 @@ export function createToken(io: Io, name: string, flags: CreateFlags): Promise<n
       io.stderr.write(`Token ${made.view.id} for ${printable(name)}, shown this once:\n`)
       io.stdout.write(`${made.token}\n`)
     }
+    warnOfOthers(io, made.view, await admin.list())
     return exitCodes.success
   })
+}
+
+/** A second token of a client takes the place of the first: what it may do otherwise is rarely meant. */
+function warnOfOthers(io: Io, made: ScimTokenView, tokens: readonly ScimTokenView[]): void {
+  const can = ({ profile, ...token }: ScimTokenView) => `the profile ${profile} and may ${mayOf(token)}`
+  const other = tokens.findLast((token) => token.name === made.name && token.id !== made.id && isGood(token, io.now()))
+  if (other === undefined || can(other) === can(made)) return
+  io.stderr.write(
+    `warning: token ${other.id} of ${printable(made.name)} has ${can(other)}, this one ${can(made)}\n` +
+      `  if that is not meant: sutler scim token revoke ${made.id}, then create with --profile, --types, --read-only\n`,
+  )
 }
 
 /** Lists the tokens, never what they are. Answers with the exit code. */
@@ -51,12 +64,29 @@ export function listTokens(io: Io, flags: CommonFlags): Promise<number> {
 /** Ends a token for good. Answers with the exit code. */
 export function revokeToken(io: Io, id: string, flags: CommonFlags): Promise<number> {
   return withInstallation(io, flags, async (session) => {
-    const done = await session.installation.scimTokens().revoke(id)
-    if (!done) throw new UsageError(`there is no token ${printable(id)} to revoke; see: sutler scim token list`)
+    const admin = session.installation.scimTokens()
+    const done = await admin.revoke(id)
+    if (!done) throw new UsageError(whyNotRevoked(id, await admin.list(), io.now()))
     if (session.json) session.printJson({ id, revoked: true })
     else io.stdout.write(`Token ${id} is revoked. A running service refuses it within five seconds.\n`)
     return exitCodes.success
   })
+}
+
+function whyNotRevoked(asked: string, tokens: readonly ScimTokenView[], now: number): string {
+  const before = tokens.find(({ id, revokedAt }) => id === asked && revokedAt !== null)
+  if (before !== undefined) return `token ${asked} has been revoked already; see: sutler scim token list`
+  const named = tokens.filter((token) => token.name === asked && isGood(token, now)).map(({ id }) => id)
+  if (named.length === 0) return `there is no token ${printable(asked)} to revoke; see: sutler scim token list`
+  return `${printable(asked)} is a name, and revoke takes the id of one token; good ones of that name: ${named.join(', ')}`
+}
+
+function isGood({ revokedAt, expiresAt }: ScimTokenView, now: number): boolean {
+  return revokedAt === null && (expiresAt === null || expiresAt > now)
+}
+
+function mayOf({ types, readOnly }: Pick<ScimTokenView, 'types' | 'readOnly'>): string {
+  return `${readOnly ? 'read' : 'change'} ${types === null ? 'all' : types.join(', ')}`
 }
 
 const unitMs: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }
@@ -100,11 +130,10 @@ function printTable({ io }: Session, tokens: readonly ScimTokenView[]): void {
 }
 
 function cellsOf(token: ScimTokenView, now: number): string[] {
-  const { id, name, profile, types, readOnly, subject, lastUsedAt, expiresAt, revokedAt } = token
+  const { id, name, profile, subject, lastUsedAt, expiresAt, revokedAt } = token
   const day = (at: number) => new Date(at).toISOString().slice(0, 10)
   const ending = expiresAt === null ? 'good' : `${expiresAt <= now ? 'expired' : 'until'} ${day(expiresAt)}`
   const state = revokedAt === null ? ending : `revoked ${day(revokedAt)}`
-  const may = `${readOnly ? 'read' : 'change'} ${types === null ? 'all' : types.join(', ')}`
   const user = subject === null ? '' : printable(subject.userName ?? `${subject.id} (gone)`)
-  return [id, printable(name), profile, may, user, lastUsedAt === null ? 'never' : day(lastUsedAt), state]
+  return [id, printable(name), profile, mayOf(token), user, lastUsedAt === null ? 'never' : day(lastUsedAt), state]
 }

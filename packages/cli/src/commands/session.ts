@@ -1,7 +1,7 @@
 import type { ConfigProblem, Installation } from '@sutler/server'
 import { exitCodes } from '../exit-codes.ts'
 import type { Io } from '../io.ts'
-import { type Paint, painter } from '../output/text.ts'
+import { type Paint, painter, printable } from '../output/text.ts'
 
 /** Flags every command over a configuration has. */
 export interface CommonFlags {
@@ -117,10 +117,18 @@ function stopOnSignal(io: Io, stopping: string) {
 /** The jobs a command is about: the one named, else all. Throws UsageError. */
 export function chosenJobs({ installation }: Session, job: string | undefined): string[] {
   const ids = [...installation.config.jobs.keys()]
-  if (job === undefined && ids.length > 0) return ids
-  if (job === undefined) throw new UsageError('the configuration has no jobs; add one under `jobs:`')
+  if (ids.length === 0) throw new UsageError('the configuration has no jobs; add one under `jobs:`')
+  if (job === undefined) return ids
   if (ids.includes(job)) return [job]
   throw new UsageError(`there is no job \`${job}\`; jobs: ${ids.join(', ')}`)
+}
+
+/** Names of the connections there are. Throws UsageError for a name that is none of them, and where there are none. */
+export function knownConnections({ installation }: Session, name: string | undefined): string[] {
+  const known = [...installation.config.connections.keys()]
+  if (known.length === 0) throw new UsageError('the configuration has no connections; add one under `connections:`')
+  if (name === undefined || known.includes(name)) return known
+  throw new UsageError(`there is no connection \`${printable(name)}\`; connections: ${known.join(', ')}`)
 }
 
 /** The one job a command is about. Throws UsageError when there are several and none is named. */

@@ -22,7 +22,8 @@ function setUp(tokens: readonly Partial<ScimTokenView>[] = []) {
   const admin: ScimTokenAdmin = {
     create: async (what) => {
       asked.push(what)
-      return { token: 'sutler_scim_x', view: { ...blank, name: what.name } }
+      const { name, profile = 'strict', types = null } = what
+      return { token: 'sutler_scim_x', view: { ...blank, id: 'new', name, profile, types } }
     },
     list: async () => tokens.map((token) => ({ ...blank, ...token })),
     revoke: async (id) => id === 'a1',
@@ -93,5 +94,37 @@ describe('sutler scim token', () => {
     expect(await run('revoke', 'a1')).toMatchObject({ code: 0, stdout: expect.stringContaining('revoked') })
     expect(JSON.parse((await run('revoke', 'a1', '--json')).stdout)).toEqual({ id: 'a1', revoked: true })
     expect(await run('revoke', 'zz')).toMatchObject({ code: 64, stderr: expect.stringContaining('no token zz') })
+  })
+
+  it('revoke takes no name, and knows what was revoked before', async () => {
+    const { run } = setUp([{ id: 'b2' }, { id: 'c3', revokedAt: 0 }, { id: 'd4' }])
+    expect(await run('revoke', 'entra')).toMatchObject({
+      code: 64,
+      stderr: expect.stringMatching(/is a name.*: b2, d4\n/),
+    })
+    expect(await run('revoke', 'c3')).toMatchObject({ code: 64, stderr: expect.stringContaining('revoked already') })
+  })
+
+  it.each([
+    [
+      'another profile',
+      [],
+      /warning: token a1 of entra has the profile entra and may change all, this one the profile strict/,
+    ],
+    ['other types', ['--profile', 'entra', '--types', 'User'], /this one the profile entra and may change User/],
+  ])('create warns when the second token of a client has %s', async (_, flags, warning) => {
+    const { code, stdout, stderr } = await setUp([{}]).run('create', 'entra', ...flags)
+    expect([code, stdout]).toEqual([0, 'sutler_scim_x\n'])
+    expect(stderr).toMatch(warning)
+  })
+
+  it.each([
+    ['may do the same', [{}]],
+    ['is revoked', [{ profile: 'okta', revokedAt: 0 }]],
+    ['has expired', [{ profile: 'okta', expiresAt: 0 }]],
+    ['is of another client', [{ name: 'other', profile: 'okta' }]],
+  ])('create says nothing of a token that %s', async (_, tokens) => {
+    const { stderr } = await setUp(tokens).run('create', 'entra', '--profile', 'entra')
+    expect(stderr).not.toContain('warning')
   })
 })

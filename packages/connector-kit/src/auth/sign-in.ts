@@ -53,7 +53,9 @@ function randomText(): string {
 }
 
 function startOf({ authorizationUrl, refreshTokenFile }: RefreshToken): URL {
-  const url = URL.parse(authorizationUrl ?? '')
+  if (authorizationUrl === undefined)
+    throw refusedSettings('settings.auth.authorizationUrl is missing: the address at which people sign in.')
+  const url = URL.parse(authorizationUrl)
   const isFine = url !== null && /^https?:$/.test(url.protocol) && url.hash === ''
   if (!isFine)
     throw refusedSettings('settings.auth.authorizationUrl must be an http or https address without a fragment.')
@@ -88,11 +90,16 @@ function codeRefused(error: unknown): never {
 }
 
 function tooLate(timeoutMs: number): SignInError {
-  const minutes = Math.max(1, Math.round(timeoutMs / 60_000))
+  const seconds = Math.max(1, Math.round(timeoutMs / 1000))
+  const time = seconds % 60 === 0 ? counted(seconds / 60, 'minute') : counted(seconds, 'second')
   return new SignInError(
     'SIGN_IN_TIMEOUT',
-    `Nobody signed in within ${minutes === 1 ? 'a minute' : `${minutes} minutes`}; nothing was kept. Run the command again.`,
+    `Nobody signed in within ${time}; nothing was kept. Run the command again; --timeout waits longer.`,
   )
+}
+
+function counted(count: number, unit: string): string {
+  return `${count} ${unit}${count === 1 ? '' : 's'}`
 }
 
 function noRefreshToken({ scope = 'none' }: RefreshToken): SignInError {

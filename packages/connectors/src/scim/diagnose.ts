@@ -19,7 +19,15 @@ export async function diagnose(client: ScimClient, service: Service, settings: S
     ]
   } catch (error) {
     if (!(error instanceof ProvisioningError)) throw error
-    return [{ severity: 'error', code: error.code, summary: error.message, remedy: remedyOf(error), path: 'baseUrl' }]
+    return [
+      {
+        severity: 'error',
+        code: error.code,
+        summary: error.message,
+        remedy: remedyOf(error, settings),
+        path: 'baseUrl',
+      },
+    ]
   }
 }
 
@@ -41,10 +49,19 @@ function missing(path: string, settings: ScimSettings): Diagnostic {
   }
 }
 
-function remedyOf(error: ProvisioningError): string {
+const authRemedies: Readonly<Record<ScimSettings['auth']['kind'], string>> = Object.freeze({
+  bearer: 'Check secrets.token: it may be wrong, expired, or without the right to provision.',
+  basic: 'Check settings.auth.user and secrets.password: they may be wrong, or without the right to provision.',
+  mtls: 'Check the client certificate of settings.auth: it may be unknown, expired, or without the right to provision.',
+  'client-credentials': 'Check settings.auth and its secrets: they may be wrong, or without the right to provision.',
+  'refresh-token': 'Sign in with `sutler connector authorize`, as somebody who has the right to provision.',
+  'jwt-bearer': 'Check settings.auth and its secrets: they may be wrong, or without the right to provision.',
+})
+
+function remedyOf(error: ProvisioningError, { auth }: ScimSettings): string {
   switch (error.code) {
     case 'AUTH_FAILED':
-      return 'Check secrets.token: it may be wrong, expired, or without the right to provision.'
+      return authRemedies[auth.kind]
     case 'UNAVAILABLE':
     case 'TIMEOUT':
       return 'Check that settings.baseUrl is right, that the app runs, and that the network lets this machine reach it.'

@@ -1,4 +1,5 @@
-import type { HttpRequest, HttpResponse } from '@sutler/core'
+import { secretValue } from '@sutler/connector-kit'
+import type { ConnectorEnv, HttpRequest, HttpResponse } from '@sutler/core'
 import { describe, expect, it } from 'vitest'
 import { scimConnectorKind } from '../../src/scim/index.ts'
 
@@ -7,7 +8,11 @@ const op = { opId: '1', signal: new AbortController().signal }
 type Answer = { status?: number; body?: unknown }
 
 /** A connector whose server answers by `METHOD /path`; everything else is 404. */
-async function scripted(answers: Readonly<Record<string, Answer | Answer[]>>, settings: object = {}) {
+async function scripted(
+  answers: Readonly<Record<string, Answer | Answer[]>>,
+  settings: object = {},
+  secrets: ConnectorEnv['secrets'] = {},
+) {
   const requests: HttpRequest[] = []
   const http = async (request: HttpRequest): Promise<HttpResponse> => {
     requests.push(request)
@@ -15,7 +20,7 @@ async function scripted(answers: Readonly<Record<string, Answer | Answer[]>>, se
     const { status = answer === undefined ? 404 : 200, body } = (Array.isArray(answer) ? answer.shift() : answer) ?? {}
     return { status, headers: {}, body: body === undefined ? '' : JSON.stringify(body) }
   }
-  const env = { name: 'app', secrets: {}, baseDir: '.', now: Date.now, http }
+  const env = { name: 'app', secrets, baseDir: '.', now: Date.now, http }
   const connector = await scimConnectorKind.open({ baseUrl: 'https://app.test', ...settings }, env)
   const { target } = connector
   if (target === undefined) throw new Error('a SCIM connector has a target')
@@ -141,6 +146,15 @@ describe('test()', () => {
       'warning DISCOVERY_MISSING',
       'warning FILTER_IGNORED',
     ])
+  })
+
+  it.each([
+    [{ kind: 'basic', user: 'ada' }, /secrets\.password/],
+    [{ kind: 'refresh-token', tokenUrl: 'https://login.test/', clientId: 'a' }, /sutler connector authorize/],
+  ])('names the remedy of the way it signs in: %o', async (auth, remedy) => {
+    const secrets = { password: secretValue('x'), clientSecret: secretValue('x') }
+    const { connector } = await scripted({ 'GET /Users': { ...list, status: 401 } }, { auth }, secrets)
+    expect(await connector.test()).toMatchObject([{ code: 'AUTH_FAILED', remedy: expect.stringMatching(remedy) }])
   })
 
   it.each([

@@ -96,7 +96,7 @@ export async function exchange(service: Service, what: Exchange, options?: Reque
 /** The error for an answer that is not 2xx. */
 export function refused(service: Service, what: Exchange, response: HttpResponse): ProvisioningError {
   const hide = [...service.hide(), ...passwordsIn(what.body ?? '')]
-  return failureOf(what, response, service.now(), hide, service.wire.errors)
+  return failureOf({ ...what, base: service.base }, response, service.now(), hide, service.wire.errors)
 }
 
 /** Passwords in a request, as an attribute or in a PATCH operation: servers like to quote what they refuse. */

@@ -8,6 +8,8 @@ export interface Subject {
   readonly what: string
   /** A collection is asked for, not one object: 404 means that the address is wrong. */
   readonly collection?: 'listed' | 'searched'
+  /** Base address of the service: what is its fault is said of it. */
+  readonly base?: string
 }
 
 /** The body of a SCIM error (RFC 7644 §3.12), as far as it could be read. */
@@ -63,10 +65,11 @@ export function failureOf(
   const error = readErrorBody(response.body, hide)
   const verdict = judgeByRules(rules, response, now) ?? judge(subject, response, error, now)
   const said = error.detail === null ? '' : ` and said “${error.detail}”`
-  return new ProvisioningError(
-    `${subject.what}: ${subject.method} was answered ${response.status}${said}; ${verdict.remedy}`,
-    verdict,
-  )
+  const text = `${subject.what}: ${subject.method} was answered ${response.status}${said}; ${verdict.remedy}`
+  const failed = new ProvisioningError(text, verdict)
+  const url = failed.blame === 'connection' ? URL.parse(subject.base ?? '') : null
+  // Who reads that a run has failed has several services, and the path alone fits them all.
+  return url === null ? failed : new ProvisioningError(`${text} (${url.origin}${url.pathname})`, verdict)
 }
 
 /** The error for a 2xx whose content cannot be what was asked for; a write may have happened all the same. */

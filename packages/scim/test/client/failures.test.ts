@@ -86,7 +86,17 @@ describe('an answer that is not 2xx', () => {
   it('blames the address when a whole listing is not there', async () => {
     const error = await failure(scripted([{ status: 404 }]).client.page('/Users', {}, null))
     expect(error).toMatchObject({ code: 'NOT_FOUND', blame: 'connection' })
-    expect(error.message).toMatch(/^listing of Users: .* check baseUrl$/)
+    expect(error.message).toMatch(/^listing of Users: .* check baseUrl \(https:\/\/app\.test\/scim\)$/)
+  })
+
+  it.each([
+    ['names the service when it is its fault', { status: 401 }, true],
+    ['names no service when it is the fault of one object', { status: 400 }, false],
+  ])('%s', async (_, answer, named) => {
+    const baseUrl = 'https://me:hunter2@app.test/scim'
+    const { message } = await failure(scripted([answer], { baseUrl }).client.get('/Users', 'id-1', {}))
+    expect(message.endsWith(' (https://app.test/scim)')).toBe(named)
+    expect(message).not.toContain('hunter2')
   })
 
   it('repeats what the server said, but no token, control characters or endless texts', async () => {
