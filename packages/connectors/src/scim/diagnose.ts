@@ -14,6 +14,7 @@ export async function diagnose(client: ScimClient, service: Service, settings: S
     const nobody = { filter: `userName eq "${crypto.randomUUID()}"` }
     const { resources } = await client.page(endpoint, nobody, null)
     return [
+      ...openAddresses(settings).map(openly),
       ...discovery.assumed.map((path) => missing(path, settings)),
       ...(discovery.filter === false || resources.length > 0 ? [noFilter] : []),
     ]
@@ -28,6 +29,29 @@ export async function diagnose(client: ScimClient, service: Service, settings: S
         path: 'baseUrl',
       },
     ]
+  }
+}
+
+/** Of base and token endpoint those whose calls anybody on the way can read, the token with them. */
+function openAddresses({ baseUrl, auth }: ScimSettings): [string, string][] {
+  const tokenUrl = 'tokenUrl' in auth ? auth.tokenUrl : ''
+  const addresses: [string, string][] = [
+    ['baseUrl', baseUrl],
+    ['auth.tokenUrl', tokenUrl],
+  ]
+  return addresses.filter(([, address]) => {
+    const url = URL.parse(address)
+    return url?.protocol === 'http:' && !/^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname)
+  })
+}
+
+function openly([path]: [string, string]): Diagnostic {
+  return {
+    severity: 'warning',
+    code: 'CLEAR_TEXT',
+    summary: `settings.${path} is http: everybody on the way can read what is sent, the token too.`,
+    remedy: 'Write https, if the app offers it; else keep the way to it private.',
+    path,
   }
 }
 

@@ -149,6 +149,17 @@ describe('test()', () => {
   })
 
   it.each([
+    ['http://app.test', ['warning CLEAR_TEXT']],
+    ['http://127.0.0.1:9', []],
+    ['http://localhost', []],
+    ['https://app.test', []],
+  ])('warns of what is sent in clear text: %s', async (baseUrl, found) => {
+    const { connector } = await scripted({ 'GET /Users': list }, { baseUrl })
+    const findings = (await connector.test()).filter(({ code }) => code !== 'DISCOVERY_MISSING')
+    expect(findings.map(({ severity, code }) => `${severity} ${code}`)).toEqual(found)
+  })
+
+  it.each([
     [{ kind: 'basic', user: 'ada' }, /secrets\.password/],
     [{ kind: 'refresh-token', tokenUrl: 'https://login.test/', clientId: 'a' }, /sutler connector authorize/],
   ])('names the remedy of the way it signs in: %o', async (auth, remedy) => {
