@@ -33,12 +33,16 @@ describe('sutler try', () => {
     expect(await readdir(folder)).toEqual([])
   })
 
-  it('stops at Ctrl-C, and tidies up all the same', async () => {
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('stops at %s, says so, and tidies up all the same', async (signal, code) => {
     const fake = fakeIo((path, options) => {
-      fake.signal('SIGINT')
+      fake.signal(signal)
       return processIo().openInstallation(path, options)
     })
-    expect(await runCli(['try'], fake.io)).toBe(130)
+    expect(await runCli(['try'], fake.io)).toBe(code)
+    expect(fake.texts.stderr).toContain('Stopping')
     expect(await readdir(folder)).toEqual([])
   })
 })

@@ -62,6 +62,7 @@ async function writeTo(path: string, text: string): Promise<void> {
     await writeFile(path, text)
   } catch (cause) {
     const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown error'
-    throw new UsageError(`${path} cannot be written (${code}); name another file with --out`)
+    const why = code === 'ENOENT' ? 'there is no such folder' : code
+    throw new UsageError(`${path} cannot be written: ${why}; name another file with --out`)
   }
 }

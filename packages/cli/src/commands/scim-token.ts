@@ -20,13 +20,16 @@ export function createToken(io: Io, name: string, flags: CreateFlags): Promise<n
     const { profile, types, readOnly, subject, expires } = flags
     const expiresAt = expires === undefined ? undefined : timeOf(expires, io.now())
     const admin = session.installation.scimTokens()
-    const made = await admin.create({
+    const asked = {
       name,
       ...(profile === undefined ? {} : { profile }),
       ...(types === undefined ? {} : { types }),
       ...(readOnly === undefined ? {} : { readOnly }),
       ...(subject === undefined ? {} : { subject }),
       ...(expiresAt === undefined ? {} : { expiresAt }),
+    }
+    const made = await admin.create(asked).catch((error: unknown) => {
+      throw error instanceof RangeError ? new UsageError(error.message) : error
     })
     if (session.json) session.printJson({ token: made.token, ...shown(made.view) })
     else {

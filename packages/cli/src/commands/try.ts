@@ -27,17 +27,24 @@ interface Stage {
 /** The demonstration: a sample HR file, a sample SCIM app, plan, apply, a change, a second cycle, a third. */
 export async function tryOut(io: Io, flags: { readonly color?: boolean }): Promise<number> {
   const stop = new AbortController()
-  const dispose = io.onSignal(() => (stop.signal.aborted ? io.exitNow(exitCodes.interrupted) : stop.abort()))
+  let stopped: number = exitCodes.interrupted
+  const dispose = io.onSignal((signal) => {
+    stopped = signal === 'SIGINT' ? exitCodes.interrupted : exitCodes.terminated
+    if (stop.signal.aborted) return io.exitNow(stopped)
+    io.stderr.write('\nStopping; nothing of it stays on this machine. Ctrl-C again stops at once.\n')
+    stop.abort()
+  })
   const folder = await mkdtemp(join(tmpdir(), 'sutler-try-'))
   try {
     const app = await startSampleApp({ answerAfterMs: 80 })
     try {
-      return await onStage(io, flags, { folder, app, signal: stop.signal })
+      const code = await onStage(io, flags, { folder, app, signal: stop.signal })
+      return stop.signal.aborted ? stopped : code
     } finally {
       await app.close()
     }
   } catch (error) {
-    return stop.signal.aborted ? exitCodes.interrupted : reportError(io, error, false)
+    return stop.signal.aborted ? stopped : reportError(io, error, false)
   } finally {
     await rm(folder, { recursive: true, force: true })
     dispose()

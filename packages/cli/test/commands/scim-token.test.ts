@@ -22,6 +22,7 @@ function setUp(tokens: readonly Partial<ScimTokenView>[] = []) {
   const admin: ScimTokenAdmin = {
     create: async (what) => {
       asked.push(what)
+      if (what.profile === 'none') throw new RangeError('there is no profile `none`')
       const { name, profile = 'strict', types = null } = what
       return { token: 'sutler_scim_x', view: { ...blank, id: 'new', name, profile, types } }
     },
@@ -52,6 +53,11 @@ describe('sutler scim token', () => {
     const ran = await setUp().run('create', 'x', '--expires', expires)
     expect([ran.code, ran.stdout]).toEqual([64, ''])
     expect(ran.stderr).toContain('--expires takes')
+  })
+
+  it('create refuses as wrong usage what the directory does not know', async () => {
+    const ran = await setUp().run('create', 'x', '--profile', 'none')
+    expect(ran).toMatchObject({ code: 64, stdout: '', stderr: 'there is no profile `none`\n' })
   })
 
   it('list shows what each may do, when it was used and when it ends', async () => {

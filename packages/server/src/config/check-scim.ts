@@ -77,7 +77,12 @@ function checkTwice(schemas: readonly Fields[], types: readonly string[]): Findi
       )
     if (types.filter((name) => name === typeName(schema)).length > 1)
       findings.push(
-        problem([...at, 'name'], 'CONFIG_CONTRADICTION', 'there is a type of this name already', 'choose another'),
+        problem(
+          [...at, 'name'],
+          'CONFIG_CONTRADICTION',
+          `there is a type \`${typeName(schema)}\` already`,
+          schema.name === undefined ? 'write `name`; left out, it is the last part of `id`' : 'choose another',
+        ),
       )
     return findings
   })

@@ -61,12 +61,18 @@ export function keyText(at: KeyPath): string {
   return text
 }
 
+const readFailures: Readonly<Record<string, string>> = Object.freeze({
+  ENOENT: 'there is no such file',
+  EISDIR: 'this is a folder, not a file',
+  EACCES: 'there is no permission to read the file',
+})
+
 async function readConfig(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8')
   } catch (cause) {
     const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown error'
-    const summary = code === 'ENOENT' ? 'there is no such file' : `the file cannot be read (${code})`
+    const summary = readFailures[code] ?? `the file cannot be read (${code})`
     const remedy = 'name the configuration with -c, or start from examples/hr-to-scim/sutler.yaml'
     throw new ConfigError([
       { severity: 'error', code: 'CONFIG_UNREADABLE', summary, remedy, path: shownPath(file), key: '' },

@@ -190,6 +190,8 @@ function meaningOf(node: Schema): string {
 }
 
 function expected(node: Schema, found: unknown): string {
+  if (typeof found === 'string' && expectation(node) === typeNames.string)
+    return 'this text is not of the form wanted here'
   return `must be ${expectation(node)}, but is ${node.type === 'string' && typeof found === 'string' ? 'other text' : kindOf(found)}`
 }
 

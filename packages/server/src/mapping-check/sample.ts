@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { type Attributes, type ConnectorKind, ProvisioningError, type SystemObject } from '@sutler/core'
 import type { Config, JobConfig } from '../config/types.ts'
@@ -65,6 +66,8 @@ async function readTable(path: string, type: string, job: JobConfig, env: Sample
   if (connection === undefined || kind?.kind !== 'flat-file') {
     throw new SampleError(`the source of ${job.id} reads no such file; give a sample in JSON: [{"mail": "a@x"}]`)
   }
+  if ((await stat(resolve(path)).catch(() => null)) === null)
+    throw new SampleError(`the sample ${path} cannot be read: there is no such file`)
   const connector = await kind.open(settingsFor(connection.settings, type, resolve(path)), {
     name: connection.name,
     secrets: {},

@@ -70,7 +70,7 @@ function inTurns(): (work: () => void) => void {
 async function answer(request: IncomingMessage, options: ScimListenerOptions): Promise<ScimAnswer> {
   const { headers, method = 'GET', url = '' } = request
   const client = await options.clients.identify(headers.authorization)
-  if (client === null) return unknownClient
+  if (client === null) return headers.authorization === undefined ? noToken : unknownToken
   const wait = options.limit.take(client.name)
   if (wait !== null) return refusal(429, `Too many requests. Try again in ${wait} s.`, { 'retry-after': String(wait) })
   const hasBody = headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0'
@@ -152,8 +152,15 @@ function refusal(
   return errorAnswer(new ScimError(status, scimType, detail), headers)
 }
 
-const unknownClient = refusal(
+const challenge = 'Bearer realm="Sutler SCIM"'
+
+const noToken = refusal(401, 'The request has no token. Send: Authorization: Bearer <token>', {
+  'www-authenticate': challenge,
+})
+
+/** RFC 6750 §3.1. */
+const unknownToken = refusal(
   401,
-  'The request names no client that is known here. Send: Authorization: Bearer <token>',
-  { 'www-authenticate': 'Bearer realm="Sutler SCIM"' },
+  'No client here has this token: it is wrong, has expired or was revoked. Send a good one: Authorization: Bearer <token>',
+  { 'www-authenticate': `${challenge}, error="invalid_token"` },
 )

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { parseConfig } from '../../src/config/load.ts'
+import { loadConfig, parseConfig } from '../../src/config/load.ts'
 import { ConfigError, type ConfigProblem } from '../../src/config/types.ts'
 import { sampleKinds } from '../support/kinds.ts'
 
@@ -197,5 +197,14 @@ describe('a wrong configuration', () => {
       '`connections` is missing',
       '`jobs` is missing',
     ])
+  })
+})
+
+describe('a configuration that cannot be read', () => {
+  it.each([
+    ['.', /this is a folder, not a file/],
+    ['nowhere.yaml', /nowhere\.yaml: there is no such file/],
+  ])('says why: %s', async (path, message) => {
+    await expect(loadConfig(path, sampleKinds)).rejects.toThrow(message)
   })
 })

@@ -18,6 +18,10 @@ describe('a client of the SCIM service', () => {
       expect(refused.headers.get('www-authenticate')).toContain('Bearer')
       expect(refused.headers.get('content-type')).toContain('application/scim+json')
     }
+    expect((await send('GET', '/Users', undefined, { token: null })).body.detail).toContain('has no token')
+    const wrong = await send('GET', '/Users', undefined, { token: 'wrong' })
+    expect(wrong.body.detail).toContain('expired or was revoked')
+    expect(wrong.headers.get('www-authenticate')).toContain('error="invalid_token"')
     const basic = { headers: { authorization: `Basic ${tokenOf('strict')}` } }
     expect((await fetch(`${server.url}/scim/v2/Users`, basic)).status).toBe(401)
     const lower = { headers: { authorization: `bearer ${tokenOf('strict')}` } }

@@ -134,6 +134,7 @@ describe('a schema out of the configuration', () => {
   it.each([
     ['extends: Usr', /:\d+:\d+: scim\.schemas\[0\]\.extends: there is no resource type `Usr`[\s\S]*User/],
     ['extends: User, endpoint: /Things', /scim\.schemas\[0\]: a schema has one of `extends` and `endpoint`/],
+    ['endpoint: Things', /scim\.schemas\[0\]\.endpoint: this text is not of the form wanted here\n.*`\/Devices`/],
     ['endpoint: /Users', /scim\.schemas\[0\]\.endpoint: this address is taken/],
     ['endpoint: /Things, required: true', /scim\.schemas\[0\]\.required: only extensions/],
   ])('that is wrong is found with its place: %s', async (keys, expected) => {
@@ -148,6 +149,10 @@ describe('a schema out of the configuration', () => {
     [
       "schemas: [{ id: 'urn:ietf:params:scim:schemas:core:2.0:User', extends: User, attributes: [{ name: a }] }]",
       /schemas\[0\]\.id: there is a schema of this id/,
+    ],
+    [
+      "schemas: [{ id: 'urn:acme:2.0:User', endpoint: /Things, attributes: [{ name: a }] }]",
+      /schemas\[0\]\.name: there is a type `User` already\n.*last part of `id`/,
     ],
     [
       'credentials: [{ name: a, token: env:A, types: [Printer] }]',
