@@ -195,6 +195,8 @@ describe('completion', () => {
     expect(await offered(script, 'connector', '')).toContain('test')
     expect(await offered(script, 'connector', 'test', '--c')).toEqual(['--config'])
     expect(await offered(script, 'completion', 'f')).toEqual(['fish'])
+    for (const words of [['apply'], ['mapping', 'import']])
+      expect(await offered(script, ...words, './packag')).toContain('./package.json')
     expect(await offered(script, 'validate', '--profile', '')).toEqual(['rfc', 'entra', 'interop'])
     expect(await offered(script, 'scim', 'token', 'create', 'x', '--profile', 's')).toEqual(['strict'])
     expect(await offered(script, 'expr', '--vec')).toEqual(['--vectors'])

@@ -76,7 +76,7 @@ ${cases.join('\n')}
   if [[ $command == 'scim token create' && $previous == --profile ]]; then words='${Object.keys(profiles).join(' ')}'; fi
   if [[ $previous == --functions ]]; then words="${functions} $words"; fi
   COMPREPLY=($(compgen -W "$words" -- "$current"))
-  if [[ $command == apply && $current != -* ]]; then COMPREPLY+=($(compgen -f -- "$current")); fi
+  if [[ ( $command == apply || $command == 'mapping import' ) && $current != -* ]]; then COMPREPLY+=($(compgen -f -- "$current")); fi
 }
 complete -o filenames -F _sutler sutler
 `
