@@ -25,7 +25,7 @@ import { findJob } from './find-job.ts'
 import { isInterrupted } from './interrupted.ts'
 import { prepareJob } from './job.ts'
 import { connectorKinds } from './kinds.ts'
-import { lastCycle } from './last-cycle.ts'
+import { lastCycle, shownRun } from './last-cycle.ts'
 import { isOwnerDead, leaseOwner, systemProcesses } from './owner.ts'
 import { createStoreHandle, type StoreHandle } from './store.ts'
 import { type ConnectionTest, testConnections } from './test-connections.ts'
@@ -186,7 +186,7 @@ class LocalInstallation implements Installation {
 
   async runs(jobId: string, limit: number): Promise<Run[]> {
     const { id } = findJob(this.config, jobId)
-    return this.#read((t) => t.runs(id, limit))
+    return (await this.#read((t) => t.runs(id, limit))).map(shownRun)
   }
 
   async problems(jobId: string, runId?: string): Promise<Problem[]> {
@@ -343,11 +343,12 @@ async function statusOfAll(config: Config, t: StoreTx): Promise<JobStatus[]> {
 }
 
 async function statusOf({ id, source, target }: JobConfig, t: StoreTx): Promise<JobStatus> {
+  const last = await lastCycle(id, t)
   return {
     id,
     source,
     target,
-    lastRun: await lastCycle(id, t),
+    lastRun: last === null ? null : shownRun(last),
     interrupted: false,
     managed: await t.countManaged(id),
     escrow: await t.countEscrow(id),

@@ -68,7 +68,7 @@ async function problemsOf(work: Promise<unknown>): Promise<ConfigError['problems
 describe('an installation', () => {
   it('takes no object written at once for the last cycle of its job', async () => {
     const installation = await openWith(config)
-    const { run } = await installation.runJob('hr-to-people')
+    const { run, counts } = await installation.runJob('hr-to-people')
     const hired = `${workers}1004,Alan,Turing,alan@example.com,\n`
     await writeFile(join(folder, 'workers.csv'), hired)
     await installation.preview('hr-to-people', { anchor: '1004', apply: true })
@@ -76,6 +76,8 @@ describe('an installation', () => {
     expect(runs.map(({ mode }) => mode)).toEqual(['single', 'initial'])
     const [job] = await installation.status()
     expect(job?.lastRun?.id).toBe(run.id)
+    // What a run counts is the same wherever it is shown.
+    for (const shown of [job?.lastRun, runs[1]]) expect(shown?.counts).toEqual(counts)
     expect(await installation.problems('hr-to-people')).toMatchObject([{ source: '1003' }])
   })
 
