@@ -115,7 +115,8 @@ function* emailKeys(emails: Value | undefined): Generator<{ path: string; value:
   }
 }
 
-const emailPath = (attribute: string, value: string) => `emails[${attribute} eq "${value}"].value`
+/** A type is the client's own text: it may be no key as it is. */
+const emailPath = (attribute: string, value: string) => `emails[${attribute} eq "${folded(value, true)}"].value`
 
 /** Attribute names are case-insensitive (RFC 7643 §2.1). */
 function member(of: Value | undefined, name: string): Value | undefined {
