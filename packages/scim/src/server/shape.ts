@@ -82,6 +82,8 @@ function plainShape(endpoint: Endpoint): Shape {
 
 /** Clients ask for the same few shapes again and again. */
 const mostProjectors = 100
+/** A list of names may be as long as a body, and is not worth to be kept then. */
+const longestKey = 2000
 const projectors = new WeakMap<Endpoint, Map<string, Project>>()
 
 function projectorOf(endpoint: Endpoint, { attributes, excludedAttributes }: Projection): Project {
@@ -92,6 +94,7 @@ function projectorOf(endpoint: Endpoint, { attributes, excludedAttributes }: Pro
   if (present !== undefined) return present
   const selection = { attributes: attributes ?? [], excludedAttributes: excludedAttributes ?? [] }
   const project = compileProjection(selection, endpoint.type)
+  if (key.length > longestKey) return project
   if (known.size >= mostProjectors) known.clear()
   known.set(key, project)
   return project

@@ -43,12 +43,16 @@ function firstOf(value: Value): Value {
   return value.find((element) => isObject(element) && element.primary === true) ?? value[0] ?? null
 }
 
+/** Longer texts are in order of their beginnings: keys are held in memory, and stand in cursors, which stand in addresses. */
+const longestKey = 256
+
 function keyOf(value: Value, { type, caseExact }: ScimAttribute): SortKey {
   if (typeof value === 'boolean') return Number(value)
   if (typeof value === 'number') return value
   if (typeof value !== 'string') return null
   if (type === 'dateTime') return Date.parse(value) || 0
-  return caseExact ? value : value.toLowerCase()
+  const start = value.slice(0, longestKey)
+  return caseExact ? start : start.toLowerCase()
 }
 
 /** Ascending; whoever has no value comes last. */

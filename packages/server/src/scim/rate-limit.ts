@@ -36,7 +36,9 @@ export function createRateLimit({ perSecond, burst, now }: RateLimitOptions): Ra
       const at = now()
       const bucket = buckets.get(client) ?? { tokens: size, at }
       buckets.set(client, bucket)
-      bucket.tokens = Math.min(size, bucket.tokens + ((at - bucket.at) / 1000) * rate)
+      // A clock that is set back takes nothing away from anybody.
+      const passed = Math.max(0, at - bucket.at)
+      bucket.tokens = Math.min(size, bucket.tokens + (passed / 1000) * rate)
       bucket.at = at
       const free = perSecond === null && isAlone(client, at)
       if (bucket.tokens < 1 && !free) return Math.max(1, Math.ceil((1 - bucket.tokens) / rate))

@@ -31,6 +31,7 @@ export async function createScimService(
 ): Promise<ScimService> {
   const { config, now, store, log } = source
   const { scim } = config
+  const { bodyLength, bulkLength } = { ...defaultLimits, ...scim.limits }
   const address = { url: '' }
   let handler: Promise<ScimHandler> | null = null
   const open = async (): Promise<ScimHandler> => {
@@ -62,7 +63,7 @@ export async function createScimService(
     }),
     principalOf: principals(async () => (await store()).records),
     limit: createRateLimit({ ...scim.rate, now }),
-    maxBody: Math.max(scim.limits.bodyLength ?? defaultLimits.bodyLength, scim.limits.bulkLength ?? 0),
+    maxBody: Math.max(bodyLength, bulkLength),
     log,
   })
   const listensOn = (url: string): void => {

@@ -150,6 +150,16 @@ describe('the rate limit', () => {
     expect([1, 2, 3, 4].map(() => limit.take('a'))).toEqual([null, null, null, 1])
   })
 
+  it('lets nobody wait longer because the clock was set back', () => {
+    const state = { at: 3_600_000 }
+    const limit = createRateLimit({ perSecond: 2, burst: 3, now: () => state.at })
+    expect(limit.take('a')).toBeNull()
+    state.at = 0
+    expect([1, 2, 3].map(() => limit.take('a'))).toEqual([null, null, 1])
+    state.at += 500
+    expect(limit.take('a')).toBeNull()
+  })
+
   it('holds nobody back who is alone, unless the configuration does', () => {
     const state = { at: 0 }
     const limit = createRateLimit({ perSecond: null, burst: 10, now: () => state.at })
@@ -199,6 +209,22 @@ describe('what a request may hold', () => {
     const broken = { method: 'POST', headers, body: new Uint8Array([0x22, 0xff, 0x22]) }
     const answered = await fetch(`${server.url}/scim/v2/Users`, broken)
     expect([answered.status, await answered.json()]).toMatchObject([400, { scimType: 'invalidSyntax' }])
+  })
+})
+
+describe('a Bulk request', () => {
+  it('may be as long as the service says, whatever is allowed of others', async () => {
+    const { send } = await startService({
+      scim: `
+  limits: { bodyBytes: 1000 }
+  credentials: [{ name: strict, token: env:SCIM_TEST_STRICT }]`,
+    })
+    const data = user('a', { title: 'x'.repeat(2000) })
+    const Operations = [{ method: 'POST', path: '/Users', bulkId: 'a', data }]
+    const bulk = { schemas: ['urn:ietf:params:scim:api:messages:2.0:BulkRequest'], Operations }
+    const answered = await send('POST', '/Bulk', bulk)
+    expect([answered.status, answered.body.Operations?.[0]?.status]).toEqual([200, '201'])
+    expect((await send('POST', '/Users', data)).status).toBe(413)
   })
 })
 
