@@ -20,15 +20,9 @@ export async function diagnose(client: ScimClient, service: Service, settings: S
     ]
   } catch (error) {
     if (!(error instanceof ProvisioningError)) throw error
-    return [
-      {
-        severity: 'error',
-        code: error.code,
-        summary: error.message,
-        remedy: remedyOf(error, settings),
-        path: 'baseUrl',
-      },
-    ]
+    const remedy = remedyOf(error, settings)
+    const failed = { severity: 'error', code: error.code, summary: error.message, remedy, path: 'baseUrl' } as const
+    return [failed, ...openAddresses(settings).map(openly)]
   }
 }
 

@@ -157,6 +157,9 @@ describe('test()', () => {
     const { connector } = await scripted({ 'GET /Users': list }, { baseUrl })
     const findings = (await connector.test()).filter(({ code }) => code !== 'DISCOVERY_MISSING')
     expect(findings.map(({ severity, code }) => `${severity} ${code}`)).toEqual(found)
+    const refused = await scripted({ 'GET /Users': { ...list, status: 401 } }, { baseUrl })
+    const codes = (await refused.connector.test()).map(({ severity, code }) => `${severity} ${code}`)
+    expect(codes).toEqual(['error AUTH_FAILED', ...found])
   })
 
   it.each([
