@@ -1,4 +1,5 @@
-import { type Attributes, isObject, isUnassigned, type Value } from '@sutler/core'
+import { type Attributes, isList, isObject, isUnassigned, type Value } from '@sutler/core'
+import { ScimError } from '../error.ts'
 import { memberOf, ownKey, withMember } from '../resource/object.ts'
 import type { Reading } from '../resource/reading.ts'
 import { isSame } from '../resource/same.ts'
@@ -24,7 +25,7 @@ export interface PatchResult {
  * `attributes` may hold `id`, `meta` and other things only the service writes: an operation that repeats them changes
  * nothing, one that differs is refused. What is never returned, such as a password, need not be in it; taken away, it
  * is null in the result. `schemas` names the extensions that have values. Throws ScimError 400: noTarget, mutability,
- * invalidValue, and what `readPatch` throws when the operations do not come from it.
+ * invalidValue, and what `readPatch` throws when the operations do not come from it; 413 for too many on long lists.
  */
 export function applyPatch(
   attributes: Attributes,
@@ -35,12 +36,32 @@ export function applyPatch(
   const steps = operations.flatMap((operation, index) => stepsOf(operation, index + 1, type, leniency))
   const touched = new Map<string, Step>()
   let present = attributes
-  for (const step of steps) {
+  let seen = 0
+  for (const [index, step] of steps.entries()) {
+    if (index > 0) seen += valuesOf(present, step)
+    if (seen > mostValues) throw tooMuch()
     present = applyStep(present, step)
     touched.set(`${step.known.schema ?? ''} ${step.known.attribute.name}`, step)
   }
   const settled = settleResource(attributes, present, type, [...touched.values()])
   return { attributes: settled, changed: settled !== attributes }
+}
+
+/**
+ * Values that the operations after the first may look at together. Each one looks at the whole list it is about: a
+ * thousand of them on a list of 20,000 would keep the process busy for a minute.
+ */
+const mostValues = 500_000
+
+function valuesOf(attributes: Attributes, { known: { schema, attribute } }: Step): number {
+  const holder = schema === null ? attributes : memberOf(attributes, schema)
+  const value = isObject(holder) ? memberOf(holder, attribute.name) : null
+  return isList(value) ? value.length : 1
+}
+
+function tooMuch(): ScimError {
+  const detail = `The operations look at more than ${mostValues} values of long lists. Send fewer of them at once.`
+  return new ScimError(413, null, detail)
 }
 
 /** Operations of `readPatch` come out as they are; others are read the way it does. */

@@ -135,3 +135,23 @@ test('keys of the stored resource are found in any case', () => {
     emails: [{ value: 'a' }, { value: 'b' }],
   })
 })
+
+describe('operations on long lists', () => {
+  const emails = Array.from({ length: 20_000 }, (_, n) => ({ value: `m${n}@x` }))
+  const patched = (operations: readonly object[]) => {
+    const read = readPatch({ schemas: [patchOpUrn], Operations: operations }, userType, strict)
+    return applyPatch({ schemas: [userUrn], userName: 'a', emails }, read, userType, strict)
+  }
+  const choosing = (count: number) =>
+    Array.from({ length: count }, (_, n) => ({ op: 'replace', path: `emails[value eq "m${n}@x"].type`, value: 'work' }))
+
+  test('are few, so that none of them keeps everybody waiting: more are 413', () => {
+    expect(patched(choosing(5)).changed).toBe(true)
+    expect(refusal(() => patched(choosing(1000)))).toMatchObject({ status: 413, scimType: null })
+  })
+
+  test('do not count where the list is not what they are about', () => {
+    const titles = Array.from({ length: 1000 }, (_, n) => ({ op: 'replace', path: 'title', value: `t${n}` }))
+    expect(patched(titles).attributes).toMatchObject({ title: 't999' })
+  })
+})
