@@ -106,11 +106,17 @@ function commandSections(command: Command): string[] {
   ]
 }
 
+const changeStart = /\n(?=(?:Added|Changed|Fixed|Removed|Security): )/
+
 /** The fragments of `changelog/unreleased` as a list for each kind of change. */
 function unreleasedChanges(): string {
   const fragments = globSync('changelog/unreleased/*.md', { cwd: root })
     .sort()
-    .map((file) => /^(\w+): ([\s\S]+)$/.exec(readFileSync(join(root, file), 'utf8').trim()) ?? [file, file, ''])
+    .flatMap((file) => {
+      // One file may tell of several changes: each begins with its kind.
+      const texts = readFileSync(join(root, file), 'utf8').trim().split(changeStart)
+      return texts.map((text) => /^(\w+): ([\s\S]+)$/.exec(text.trim()) ?? [file, file, ''])
+    })
   const known = ['Added', 'Changed', 'Fixed', 'Removed', 'Security']
   const unknown = fragments.find(([, kind = '']) => !known.includes(kind))
   if (unknown) throw new RangeError(`${unknown[0]} has to begin with one of ${known.join(', ')} and a colon`)
