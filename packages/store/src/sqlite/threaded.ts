@@ -25,11 +25,13 @@ export function openThread(options: { place: string; timeout: number; pragmas: s
   const worker = new Worker(new URL('./thread.ts', import.meta.url), { workerData: options, execArgv: [] })
   const waiting: Waiting[] = []
   let broken: Error | null = null
+  let closing: Promise<void> | null = null
   // An idle store must not keep a process alive that has nothing else to do.
   worker.unref()
   worker.on('message', (answer: StatementAnswer) => {
     const next = waiting.shift()
-    if (waiting.length === 0) worker.unref()
+    // Whoever closes waits for the end of the thread, also when answers come before it.
+    if (waiting.length === 0 && closing === null) worker.unref()
     if ('message' in answer) next?.reject(Object.assign(new Error(answer.message), { errcode: answer.errcode }))
     else next?.resolve(answer)
   })
@@ -39,6 +41,7 @@ export function openThread(options: { place: string; timeout: number; pragmas: s
   })
   const send = (request: StatementRequest): Promise<StatementResult> => {
     if (broken) return Promise.reject(broken)
+    if (closing) return Promise.reject(new Error('The store is closed.'))
     return new Promise((resolve, reject) => {
       worker.ref()
       waiting.push({ resolve, reject })
@@ -51,11 +54,12 @@ export function openThread(options: { place: string; timeout: number; pragmas: s
     runGroups: async (groups) => (await send({ groups: packGroups(groups) })).rows as GroupResult[],
     close() {
       if (broken) return Promise.resolve()
-      return new Promise((resolve) => {
+      closing ??= new Promise((resolve) => {
         worker.ref()
         worker.once('exit', () => resolve())
         worker.postMessage('close')
       })
+      return closing
     },
   }
 }

@@ -110,6 +110,22 @@ describe('opening an SQLite store', () => {
     expect(new Set(keys).size).toBe(1)
   })
 
+  it('ends a process in order that closes it while writes are under way', () => {
+    const script = `
+      import { openStore } from ${JSON.stringify(new URL('../../src/index.ts', import.meta.url).href)}
+      const store = await openStore({ kind: 'sqlite', path: process.argv[1] })
+      await store.records.create('User', 'first', { userName: 'first' }, [])
+      const writes = Array.from({ length: 50 }, (_, n) => store.records.create('User', 'u' + n, { userName: 'u' + n }, []))
+      const settled = Promise.allSettled(writes)
+      await new Promise((resolve) => setImmediate(() => setImmediate(resolve)))
+      await store.close()
+      await settled
+      console.log('closed')`
+    // A process whose top-level await never ends exits with 13, which execFileSync throws.
+    const run = () => execFileSync(process.execPath, ['--input-type=module', '-e', script, path], { encoding: 'utf8' })
+    expect(run()).toBe('closed\n')
+  })
+
   it('keeps what was acknowledged when the process is killed', async () => {
     const module = JSON.stringify(new URL('../../src/index.ts', import.meta.url).href)
     const script = `const { openStore } = await import(${module})
