@@ -24,7 +24,11 @@ export interface ScimListenerOptions {
   readonly log: (line: string) => void
 }
 
-export type ScimListener = (request: IncomingMessage, response: ServerResponse) => void
+export interface ScimListener {
+  (request: IncomingMessage, response: ServerResponse): void
+  /** Lets what is under way end, for so many milliseconds at most; what comes from now on is answered with 503. */
+  drain(most: number): Promise<void>
+}
 
 /** True for addresses of the SCIM service, with and without a slash at the end. */
 export function isScim(url: string): boolean {
@@ -39,7 +43,18 @@ export function isScim(url: string): boolean {
  */
 export function createScimListener(options: ScimListenerOptions): ScimListener {
   const sendSoon = inTurns()
-  return (request, response) => {
+  const underWay = new Set<ServerResponse>()
+  let drained: (() => void) | null = null
+  const listen = (request: IncomingMessage, response: ServerResponse): void => {
+    if (drained !== null) {
+      send(request, response, stopping)
+      return
+    }
+    underWay.add(response)
+    response.on('close', () => {
+      underWay.delete(response)
+      if (underWay.size === 0) drained?.()
+    })
     answer(request, options).then(
       (answered) => sendSoon(() => send(request, response, answered)),
       (error: unknown) => {
@@ -49,6 +64,17 @@ export function createScimListener(options: ScimListenerOptions): ScimListener {
       },
     )
   }
+  const drain = (most: number): Promise<void> =>
+    new Promise((resolve) => {
+      const timer = setTimeout(resolve, most)
+      drained = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+      for (const response of underWay) if (!response.headersSent) response.setHeader('connection', 'close')
+      if (underWay.size === 0) drained()
+    })
+  return Object.assign(listen, { drain })
 }
 
 /**
@@ -164,3 +190,8 @@ const unknownToken = refusal(
   'No client here has this token: it is wrong, has expired or was revoked. Send a good one: Authorization: Bearer <token>',
   { 'www-authenticate': `${challenge}, error="invalid_token"` },
 )
+
+const stopping = refusal(503, 'The service is stopping. Send the request again.', {
+  'retry-after': '1',
+  connection: 'close',
+})

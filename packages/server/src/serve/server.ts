@@ -39,6 +39,9 @@ export class ServeRefused extends Error {
   }
 }
 
+/** For how long a stop waits for the requests to the SCIM service that are under way. */
+const drainMs = 5000
+
 /** Starts scheduler, API and status page. Throws ServeRefused, ConfigError, or what the store or the socket throw. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { configPath, host = '127.0.0.1', port = 8480, log } = options
@@ -58,6 +61,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const open = isLoopback(host) ? 'loopback' : 'network'
     const app = createApp({ service, token, open, log, scim: scim.listener })
     const stop = async (): Promise<void> => {
+      // Whoever is cut off does not know whether what it wrote is kept.
+      await scim.listener.drain(drainMs)
       await app.close()
       await service.stop()
     }

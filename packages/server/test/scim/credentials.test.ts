@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { type IncomingMessage, request } from 'node:http'
 import { join } from 'node:path'
 import { profiles } from '@sutler/scim'
 import { describe, expect, it } from 'vitest'
@@ -209,6 +210,30 @@ describe('what a request may hold', () => {
     const broken = { method: 'POST', headers, body: new Uint8Array([0x22, 0xff, 0x22]) }
     const answered = await fetch(`${server.url}/scim/v2/Users`, broken)
     expect([answered.status, await answered.json()]).toMatchObject([400, { scimType: 'invalidSyntax' }])
+  })
+})
+
+describe('a stop', () => {
+  it('lets requests under way end, and tells later ones to come again', async () => {
+    const { server, send } = await startService()
+    const body = JSON.stringify(user('ann'))
+    const headers = {
+      authorization: `Bearer ${tokenOf('strict')}`,
+      'content-type': 'application/scim+json',
+      'content-length': String(body.length),
+    }
+    const slow = request(`${server.url}/scim/v2/Users`, { method: 'POST', headers })
+    const answered = new Promise<IncomingMessage>((resolve, reject) => slow.on('response', resolve).on('error', reject))
+    slow.write(body.slice(0, 10))
+    await send('GET', '/Users')
+    const stopped = server.stop()
+    const late = await send('GET', '/Users')
+    expect([late.status, late.headers.get('retry-after'), late.headers.get('connection')]).toEqual([503, '1', 'close'])
+    slow.end(body.slice(10))
+    const { statusCode, headers: shown } = await answered
+    expect([statusCode, shown.connection]).toEqual([201, 'close'])
+    await stopped
+    await expect(send('GET', '/Users')).rejects.toThrow()
   })
 })
 
