@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { runSteps, type Step, type StepRow, type StepsResult } from '../steps.ts'
+import { primaryCode, sqliteCodes } from './errors.ts'
 import type { RunStatement } from './statements.ts'
 
 /** What became of one list of steps. An error travels as its parts: a clone would lose `errcode`. */
@@ -64,16 +65,22 @@ export function groupRunner(database: DatabaseSync, run: RunStatement): (groups:
     try {
       return inTransaction(() => [one(steps)])[0] as GroupResult
     } catch (error) {
-      if (!(error instanceof Error)) throw error
-      return { message: error.message, errcode: 'errcode' in error ? error.errcode : undefined }
+      return partsOf(error)
     }
   }
   return (groups) => {
     if (groups.length < 2) return groups.map(alone)
     try {
       return inTransaction(() => groups.map(one))
-    } catch {
+    } catch (error) {
+      // Each would wait as long again for the lock of another process.
+      if (primaryCode(error) === sqliteCodes.busy) return groups.map(() => partsOf(error))
       return groups.map(alone)
     }
   }
+}
+
+function partsOf(error: unknown): GroupResult {
+  if (!(error instanceof Error)) throw error
+  return { message: error.message, errcode: 'errcode' in error ? error.errcode : undefined }
 }
