@@ -27,3 +27,8 @@ export function readable(endpoints: readonly Endpoint[], { scopes }: ScimPrincip
 function mayRead({ types }: ScimPrincipal['scopes'], name: string): boolean {
   return types === 'all' || types.includes(name)
 }
+
+/** True when the client may know which groups somebody is in: they are resources too, with names of their own. */
+export function seesGroups({ scopes }: ScimPrincipal): boolean {
+  return mayRead(scopes, 'Group')
+}

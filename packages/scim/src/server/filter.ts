@@ -3,6 +3,8 @@ import { checkFilter, type FilterProblem } from '../filter/check.ts'
 import { parseFilter } from '../filter/parse.ts'
 import type { Filter } from '../filter/types.ts'
 import type { ResourceType } from '../schema/types.ts'
+import { seesGroups } from './access.ts'
+import { hasGroups } from './endpoint.ts'
 import { pruneFilter } from './filter-prune.ts'
 import type { ScimPrincipal } from './types.ts'
 
@@ -19,13 +21,16 @@ export type ReadFilter = Filter | null | false
 export function readFilter(
   text: string | null,
   types: readonly ResourceType[],
-  { profile }: ScimPrincipal,
+  client: ScimPrincipal,
   maxLength: number,
 ): readonly ReadFilter[] {
+  const { profile } = client
   if (text === null) return types.map(() => null)
   if (text.length > maxLength) throw invalid(`It is longer than ${maxLength} characters.`)
   const parsed = parseFilter(text, { bareText: profile.bareText })
   if (!parsed.ok) throw invalid(`${parsed.problem.message} (at character ${parsed.problem.position + 1})`)
+  if (!seesGroups(client) && types.some(hasGroups) && isAbout(parsed.filter, 'groups'))
+    throw invalid('This client has no access to Group resources, so it cannot search by groups.')
   const options = { booleanText: profile.booleanText, numberText: profile.numberText }
   const problems = types.map((type) => checkFilter(parsed.filter, type, options))
   const wrong = problems.flat().find(({ code }) => code !== 'unknownAttribute') ?? nowhereKnown(problems)
@@ -45,6 +50,18 @@ function forType(filter: Filter, unknown: readonly FilterProblem[]): ReadFilter 
     unknown.some((problem) => problem.start >= start && problem.end <= end),
   )
   return pruned === true ? null : pruned
+}
+
+function isAbout(filter: Filter, name: string): boolean {
+  switch (filter.kind) {
+    case 'and':
+    case 'or':
+      return filter.parts.some((part) => isAbout(part, name))
+    case 'not':
+      return isAbout(filter.part, name)
+    default:
+      return filter.path.name.toLowerCase() === name
+  }
 }
 
 function invalid(detail: string): ScimError {

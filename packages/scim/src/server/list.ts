@@ -1,6 +1,7 @@
 import { ScimError } from '../error.ts'
 import { parseAttributePath } from '../filter/parse.ts'
 import { knownPath, knownPathText } from '../schema/known-path.ts'
+import { seesGroups } from './access.ts'
 import { withoutAddresses } from './address-filter.ts'
 import type { Endpoint } from './endpoint.ts'
 import { type ReadFilter, readFilter } from './filter.ts'
@@ -9,7 +10,7 @@ import { type Part, pageOf } from './list-page.ts'
 import { listBody } from './list-response.ts'
 import type { SearchQuery } from './search-query.ts'
 import type { Service } from './service.ts'
-import { type Projection, shapeOf } from './shape.ts'
+import { type Projection, shapeFor } from './shape.ts'
 import type { ListOptions, ScimPrincipal } from './types.ts'
 
 /** What is asked of a listing, and how its answer is shaped. */
@@ -24,7 +25,9 @@ export interface Listing {
 /** A ListResponse over these types (RFC 7644 §3.4.2, RFC 9865). Throws ScimError. */
 export async function list(service: Service, endpoints: readonly Endpoint[], listing: Listing): Promise<string> {
   const { cursor, count, startIndex } = listing.query
-  const shapes = new Map(endpoints.map((endpoint) => [endpoint, shapeOf(endpoint, listing.projection)]))
+  const shapes = new Map(
+    endpoints.map((endpoint) => [endpoint, shapeFor(listing.client, endpoint, listing.projection)]),
+  )
   const parts = partsOf(service, endpoints, listing, (endpoint) => shapes.get(endpoint)?.read ?? endpoint.whole)
   const bound = cursor === null ? '' : boundQuery(listing)
   const from = cursor === null ? { index: startIndex - 1 } : await placeOf(service, cursor, count, bound)
@@ -66,16 +69,17 @@ function sortsOf(
   endpoints: readonly Endpoint[],
   sortBy: string,
   descending: boolean,
-  { profile }: ScimPrincipal,
+  client: ScimPrincipal,
 ): readonly ListOptions['sort'][] {
   const parsed = parseAttributePath(sortBy)
   if (!parsed.ok) throw new ScimError(400, 'invalidPath', `sortBy is no attribute path: ${parsed.problem.message}`)
-  const sorts = endpoints.map(({ type }) => {
-    const known = knownPath(type, parsed.path, { bare: true })
-    const isHidden = known?.attribute.returned === 'never' || known?.sub?.returned === 'never'
+  const sorts = endpoints.map((endpoint) => {
+    const known = knownPath(endpoint.type, parsed.path, { bare: true })
+    const isForeign = endpoint.hasGroups && known?.attribute.name === 'groups' && !seesGroups(client)
+    const isHidden = isForeign || known?.attribute.returned === 'never' || known?.sub?.returned === 'never'
     return known === null || isHidden ? null : { by: knownPathText(known), descending }
   })
-  if (!profile.unknownAttributes && sorts.every((sort) => sort === null))
+  if (!client.profile.unknownAttributes && sorts.every((sort) => sort === null))
     throw new ScimError(400, 'invalidPath', 'sortBy names an attribute that no resource here has.')
   return sorts
 }

@@ -7,7 +7,7 @@ import { etagOf, isKnown, requiredVersion } from './etag.ts'
 import { readQuery } from './query.ts'
 import { locationOf } from './render.ts'
 import type { Service } from './service.ts'
-import { projectionOfParameters, type Shape, shapeOf } from './shape.ts'
+import { projectionOfParameters, type Shape, shapeFor } from './shape.ts'
 import type { ScimAnswer, ScimPrincipal, ScimRequest, StoredResource } from './types.ts'
 import { createResource, patchResource, replaceResource } from './write.ts'
 
@@ -47,7 +47,7 @@ async function answerGet(
   client: ScimPrincipal,
 ): Promise<ScimAnswer> {
   assertReadable(client, endpoint)
-  const shape = shapeOf(endpoint, projectionOfParameters(query === '' ? null : readQuery(query)))
+  const shape = shapeFor(client, endpoint, projectionOfParameters(query === '' ? null : readQuery(query)))
   const stored = await resources.read(endpoint.type, id, shape.read)
   if (stored === null) throw notFound(id)
   const etag = etagOf(stored.version)
@@ -67,7 +67,7 @@ export async function answerPost(
   client: ScimPrincipal,
 ): Promise<ScimAnswer> {
   assertWritable(client, endpoint)
-  const shape = shapeOfRequest(endpoint, request)
+  const shape = shapeOfRequest(client, endpoint, request)
   const writing = { service, endpoint, client, answer: { ...shape.read, groups: false } }
   const stored = await createResource(writing, readBody(request, client, bodyLimits(service)))
   return writtenAnswer(service, endpoint, 201, stored, shape)
@@ -81,7 +81,7 @@ async function answerPut(
   client: ScimPrincipal,
   version: number | null,
 ): Promise<ScimAnswer> {
-  const shape = shapeOfRequest(endpoint, request)
+  const shape = shapeOfRequest(client, endpoint, request)
   const body = readBody(request, client, bodyLimits(service))
   const stored = await replaceResource({ service, endpoint, client, answer: shape.read }, id, body, version)
   return writtenAnswer(service, endpoint, 200, stored, shape)
@@ -96,7 +96,7 @@ async function answerPatch(
   client: ScimPrincipal,
   version: number | null,
 ): Promise<ScimAnswer> {
-  const shape = shapeOfRequest(endpoint, request)
+  const shape = shapeOfRequest(client, endpoint, request)
   const isSilent = endpoint.hasMembers && !shape.isAsked
   const body = readBody(request, client, bodyLimits(service))
   const answer = isSilent ? { members: false } : shape.read
@@ -136,8 +136,8 @@ function writtenAnswer(
   return jsonAnswer(status, renderer.text(endpoint, stored, project), headers)
 }
 
-function shapeOfRequest(endpoint: Endpoint, { query }: ScimRequest): Shape {
-  return shapeOf(endpoint, projectionOfParameters(query === '' ? null : readQuery(query)))
+function shapeOfRequest(client: ScimPrincipal, endpoint: Endpoint, { query }: ScimRequest): Shape {
+  return shapeFor(client, endpoint, projectionOfParameters(query === '' ? null : readQuery(query)))
 }
 
 function bodyLimits({ limits }: Service): { length: number; depth: number } {

@@ -1,11 +1,12 @@
 import { isList, type Value } from '@sutler/core'
 import { ScimError } from '../error.ts'
 import { compileProjection, withoutFilter } from '../resource/project.ts'
+import { seesGroups } from './access.ts'
 import { type JsonObject, member } from './body.ts'
 import type { Endpoint } from './endpoint.ts'
 import type { QueryParameters } from './query.ts'
 import type { Project } from './render.ts'
-import type { ReadOptions } from './types.ts'
+import type { ReadOptions, ScimPrincipal } from './types.ts'
 
 /** Attributes a client wants to see, or not to see (RFC 7644 §3.9); null: it does not say. */
 export interface Projection {
@@ -56,8 +57,13 @@ function listed(body: JsonObject, name: string): readonly string[] | null {
   return value.length === 0 ? null : (value as readonly string[])
 }
 
-/** What to read of a type, and what of it to show. */
-export function shapeOf(endpoint: Endpoint, projection: Projection): Shape {
+/** What to read of a type, and what of it to show. `groups` are not read for whoever may not see groups. */
+export function shapeFor(client: ScimPrincipal, endpoint: Endpoint, projection: Projection): Shape {
+  const shape = shapeOf(endpoint, projection)
+  return shape.read.groups !== true || seesGroups(client) ? shape : { ...shape, read: { ...shape.read, groups: false } }
+}
+
+function shapeOf(endpoint: Endpoint, projection: Projection): Shape {
   if (projection === nothingAsked) return plainShape(endpoint)
   return {
     read: {

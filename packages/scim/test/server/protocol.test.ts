@@ -215,6 +215,34 @@ const access: readonly Row[] = [
     },
   ],
   [
+    'RFC 7644 §3.12: a client that may not see groups does not learn of them from users, by no question at all',
+    async ({ call, user, group, patch }) => {
+      await user({ userName: 'Ann' })
+      await group('Tour', 'id-1')
+      const client = { ...admin, scopes: { types: ['User', 'Device'], readOnly: false } }
+      const search = { schemas: [`${messages}:SearchRequest`], attributes: ['groups'] }
+      const put = { body: { schemas: [userUrn], userName: 'Ann', title: 'x' }, client }
+      const shown = [
+        await call('GET', '/Users/id-1', { client }),
+        await call('GET', '/Users/id-1?attributes=groups.display', { client }),
+        await call('GET', '/Users', { client }),
+        await call('GET', '/?attributes=groups', { client }),
+        await call('POST', '/.search', { client, body: search }),
+        await call('PUT', '/Users/id-1', put),
+        await patch('/Users/id-1?attributes=groups', [{ op: 'add', path: 'title', value: 'y' }], { client }),
+      ]
+      expect(shown.map(({ status }) => status)).toEqual(shown.map(() => 200))
+      expect(JSON.stringify(shown)).not.toMatch(/Tour|"groups"|id-2/)
+      for (const filter of ['groups.display sw "T"', 'not (groups pr)', 'groups[value eq "id-2"]', 'GROUPS eq "id-2"'])
+        for (const place of ['/Users', '/'])
+          expect((await call('GET', `${place}?filter=${filter}`, { client })).body.scimType, filter).toBe(
+            'invalidFilter',
+          )
+      expect((await call('GET', '/Users?sortBy=groups', { client })).body.scimType).toBe('invalidPath')
+      expect((await call('GET', '/Users/id-1')).body.groups).toMatchObject([{ value: 'id-2', display: 'Tour' }])
+    },
+  ],
+  [
     'RFC 7644 §3.12: a client sees the types it may see, and no other: not in listings of all, not in Bulk',
     async ({ call, user, group }) => {
       await user({ userName: 'Ann' })
