@@ -58,6 +58,8 @@ export function createScimListener(options: ScimListenerOptions): ScimListener {
     answer(request, options).then(
       (answered) => sendSoon(() => send(request, response, answered)),
       (error: unknown) => {
+        // Whoever went in the middle of a body hears no answer, and is no fault of the service.
+        if (request.destroyed && !request.complete) return
         options.log(`scim: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
         if (!response.headersSent) send(request, response, refusal(500, 'The service failed; its log says more.'))
         else response.destroy()

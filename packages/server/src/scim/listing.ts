@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises'
 import {
   compareKeys,
   compileFilter,
@@ -135,6 +134,7 @@ async function* matching(
   const read = { members: about('members'), groups: about('groups') }
   const limit = read.members ? scanPageWithMembers : scanPage
   for (let after = first; ; ) {
+    await turn()
     const page = await records.page(type.name, terms, { after, skip: 0, limit })
     const stored: readonly StoredResource[] = await storedPage(records, type, page, read)
     for (const [position, record] of page.entries()) {
@@ -146,7 +146,23 @@ async function* matching(
     const last = page.at(-1)
     if (page.length < limit || last === undefined) return
     after = last.id
-    // The embedded store answers at once: without a pause nobody else would be served.
-    await setImmediate()
   }
+}
+
+const waiting: (() => void)[] = []
+
+/**
+ * Resolves when it is the caller's turn to read a page: one page of all scans there are, then whatever else there is to
+ * do. The embedded store answers at once: without a pause nobody else would be served, and with each scan pausing for
+ * itself everybody else would wait for a page of each.
+ */
+function turn(): Promise<void> {
+  return new Promise((resolve) => {
+    if (waiting.push(resolve) === 1) setImmediate(next)
+  })
+}
+
+function next(): void {
+  waiting.shift()?.()
+  if (waiting.length > 0) setImmediate(next)
 }

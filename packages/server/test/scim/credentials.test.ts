@@ -214,6 +214,20 @@ describe('what a request may hold', () => {
 })
 
 describe('a stop', () => {
+  it('of a client in the middle of its body is no line in the log', async () => {
+    const { server, send, log } = await startService()
+    const headers = { authorization: `Bearer ${tokenOf('strict')}`, 'content-length': '100' }
+    const gone = request(`${server.url}/scim/v2/Users`, { method: 'POST', headers })
+    const closed = new Promise((resolve) => gone.on('error', () => {}).on('close', resolve))
+    gone.write('{')
+    await send('GET', '/Users')
+    gone.destroy()
+    await closed
+    await send('GET', '/Users')
+    await server.stop()
+    expect(log.filter((line) => line.startsWith('scim:'))).toEqual([])
+  })
+
   it('lets requests under way end, and tells later ones to come again', async () => {
     const { server, send } = await startService()
     const body = JSON.stringify(user('ann'))

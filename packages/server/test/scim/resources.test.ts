@@ -1,4 +1,8 @@
+import { setImmediate } from 'node:timers/promises'
+import { userType } from '@sutler/scim'
+import type { DirectoryRecords } from '@sutler/store'
 import { describe, expect, it } from 'vitest'
+import { listRecords } from '../../src/scim/listing.ts'
 import { filter, group, patch, startService, user, userUrn } from './support.ts'
 
 describe('the SCIM service over the built-in directory', () => {
@@ -175,3 +179,31 @@ describe('the SCIM service over the built-in directory', () => {
     expect((await fetch(`${server.url}/healthz`)).status).toBe(200)
   })
 })
+
+describe('listings that look at every object', () => {
+  it('read one page a turn together, however many there are, so that others are served in between', async () => {
+    const page = Array.from({ length: 250 }, (_, n) => ({ ...record, id: `u${n}` }))
+    let read = 0
+    const records = {
+      isIndexed: () => false,
+      page: async (_type: string, _terms: unknown, { after }: { after: string | null }) => {
+        read += 1
+        return after === 'end' ? [] : [...page.slice(1), { ...record, id: read > 200 ? 'end' : 'more' }]
+      },
+    } as unknown as DirectoryRecords
+    const asked = { filter: unindexed, sort: null, from: { index: 0 }, limit: 1, members: false } as const
+    const listings = Promise.all(Array.from({ length: 40 }, () => listRecords(records, userType, asked)))
+    let most = 0
+    for (let turn = 0; turn < 100; turn += 1) {
+      const before = read
+      await setImmediate()
+      most = Math.max(most, read - before)
+    }
+    expect(read).toBeGreaterThan(20)
+    expect(most).toBeLessThanOrEqual(2)
+    expect(await listings).toHaveLength(40)
+  })
+})
+
+const record = { id: '', attributes: { userName: 'a' }, createdAt: 0, modifiedAt: 0, version: 1, inGroups: false }
+const unindexed = { kind: 'present', path: { urn: null, name: 'title', sub: null }, start: 0, end: 0 } as const
