@@ -3,9 +3,10 @@ import { once } from 'node:events'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { Client } from 'pg'
 import { describe, expect, it } from 'vitest'
 import { firstDay, type Person, person, present } from '../../script/lib/people.ts'
+import { withDatabase } from '../support/database.ts'
+import { randomFrom } from '../support/random.ts'
 import { type SeenRequest, startScimTarget } from '../support/scim-target.ts'
 import { tempFolder } from '../support/temp-folder.ts'
 
@@ -165,21 +166,6 @@ async function ended(child: ChildProcess): Promise<End> {
   return { code, signal, ...(output === '' ? {} : JSON.parse(output)) }
 }
 
-/** A database of its own, dropped afterwards. */
-async function withDatabase(server: string, name: string, work: (url: string) => Promise<number>): Promise<number> {
-  const admin = new Client(server)
-  await admin.connect()
-  try {
-    await admin.query(`CREATE DATABASE ${name}`)
-    const url = new URL(server)
-    url.pathname = `/${name}`
-    return await work(url.href)
-  } finally {
-    await admin.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`)
-    await admin.end()
-  }
-}
-
 function installationFor({ name, store }: KilledCycle, url: string): string {
   const home = join(folder, name)
   mkdirSync(home, { recursive: true })
@@ -227,15 +213,4 @@ const places = new Map(people.map(({ Login }, place) => [Login, place]))
 function placeOf(url: string, body: string): number | null {
   const login = /userName eq "([^"]+)"/.exec(decodeURIComponent(url))?.[1] ?? /"userName":"([^"]+)"/.exec(body)?.[1]
   return login === undefined ? null : (places.get(login) ?? null)
-}
-
-/** mulberry32: the same seed kills at the same points. */
-function randomFrom(start: number): () => number {
-  let state = start >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
-  }
 }

@@ -3,8 +3,9 @@ import { once } from 'node:events'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { Client } from 'pg'
 import { describe, expect, it } from 'vitest'
+import { withDatabase } from '../support/database.ts'
+import { randomFrom } from '../support/random.ts'
 import { type ScimTarget, type SeenRequest, startScimTarget } from '../support/scim-target.ts'
 import { tempFolder } from '../support/temp-folder.ts'
 
@@ -142,30 +143,4 @@ ${sources.join('\n')}
 jobs:
 ${provisioning.join('\n')}
 `
-}
-
-/** A database of its own, dropped afterwards. */
-async function withDatabase(server: string, name: string, work: (url: string) => Promise<void>): Promise<void> {
-  const admin = new Client(server)
-  await admin.connect()
-  try {
-    await admin.query(`CREATE DATABASE ${name}`)
-    const url = new URL(server)
-    url.pathname = `/${name}`
-    await work(url.href)
-  } finally {
-    await admin.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`)
-    await admin.end()
-  }
-}
-
-/** mulberry32: the same seed kills at the same requests. */
-function randomFrom(start: number): () => number {
-  let state = start >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
-  }
 }

@@ -1,17 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { randomFrom } from '../../../../test/support/random.ts'
 import { type Attributes, compileExpression, type EvaluationResult, expressionFunctions } from '../../src/index.ts'
 import { processorMs } from '../processor-time.ts'
-
-/** Numbers from 0 to below 1, the same for a seed. */
-function randomFrom(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
-}
 
 /** Expressions that grow: what multiplies text and lists, deep in one another, over values of 100,000 characters. */
 function makeExpression(random: () => number): string {

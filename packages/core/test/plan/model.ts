@@ -1,3 +1,4 @@
+import { randomFrom } from '../../../../test/support/random.ts'
 import type { MatchQuery } from '../../src/connector/contract.ts'
 import type { PlanMapping } from '../../src/plan/situation.ts'
 import type { Action, LinkState, Outcome, SourceObservation, TargetObservation } from '../../src/plan/types.ts'
@@ -10,15 +11,8 @@ import type { Anchor, SystemObject, Value } from '../../src/value/types.ts'
  * may know. Everything random comes from one seed.
  */
 
-/** mulberry32: 32 bits of state are plenty for histories of a hundred draws. */
-function randomFrom(seed: number): Random {
-  let state = seed >>> 0
-  const next = (): number => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let t = Math.imul(state ^ (state >>> 15), state | 1)
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61)
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296
-  }
+function choicesFrom(seed: number): Random {
+  const next = randomFrom(seed)
   const below = (limit: number): number => Math.floor(next() * limit)
   return {
     chance: (share) => next() < share,
@@ -77,7 +71,7 @@ export interface World {
 }
 
 export function newWorld(seed: number): World {
-  const random = randomFrom(seed)
+  const random = choicesFrom(seed)
   const canDisable = random.chance(0.85)
   return {
     random,

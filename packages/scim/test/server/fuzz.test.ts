@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
+import { randomFrom } from '../../../../test/support/random.ts'
 import { entra, strict } from '../../src/patch/profiles.ts'
 import { admin, createService, groupUrn, messages, userUrn } from './fixture.ts'
 
@@ -100,14 +101,3 @@ it(`answers ${rounds} mutated filters, paths and PATCH bodies with no 5xx, none 
   // Mistakes are made near what is right: a good part is right still.
   expect(carriedOut).toBeGreaterThan(rounds / 20)
 }, 1_800_000)
-
-/** mulberry32: the same seed makes the same requests. */
-function randomFrom(start: number): () => number {
-  let state = start >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
-  }
-}
