@@ -23,11 +23,15 @@ export interface Engine {
    * a row out of JSON as to write them (measured), a server on the network would wait for each row.
    */
   readonly rowByRow: ((text: string, rows: readonly (readonly Cell[])[]) => Promise<readonly number[]>) | null
-  /** Rows of one query outside any transaction, its parameters numbered `?1`, `?2`, …: the quickest way to a few rows. */
+  /**
+   * Rows of one query outside any transaction, its parameters numbered `?1`, `?2`, …: the quickest way to a few rows.
+   * What it rejects with is explained.
+   */
   read<Row>(text: string, parameters: readonly Cell[]): Promise<readonly Row[]>
   /**
    * Runs the steps in one transaction that is on disk when this resolves, or leaves no trace of any. No step depends
-   * on what an earlier one answered but by `when`, so many callers' steps can share one trip and one commit.
+   * on what an earlier one answered but by `when`, so many callers' steps can share one trip and one commit. What it
+   * rejects with is explained.
    */
   write(steps: readonly Step[]): Promise<StepsResult>
   /** The rows in a JSON parameter as a table `e` with one column `value`, as {@link Engine.each} has it. */

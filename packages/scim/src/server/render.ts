@@ -27,14 +27,20 @@ export function createRenderer(endpoints: readonly Endpoint[]): Renderer {
   return {
     location: locationOf,
     text(endpoint, stored, project) {
-      const attributes = withReferences(stored.attributes, references.get(endpoint) ?? [])
+      const due = references.get(endpoint) ?? []
       const meta = metaOf(endpoint, stored)
-      if (project !== null) return JSON.stringify(project({ id: stored.id, ...attributes, meta }))
-      const text = JSON.stringify(attributes)
+      if (project !== null)
+        return JSON.stringify(project({ id: stored.id, ...withReferences(stored.attributes, due), meta }))
+      const text = asIs(stored, due) ?? JSON.stringify(withReferences(stored.attributes, due))
       const rest = text === '{}' ? '' : `${text.slice(1, -1)},`
       return `{"id":${JSON.stringify(stored.id)},${rest}"meta":${JSON.stringify(meta)}}`
     },
   }
+}
+
+/** The text at hand; null: there is none, or it lacks the address of a reference. */
+function asIs({ json }: StoredResource, references: readonly Reference[]): string | null {
+  return json === undefined || references.some(({ name }) => json.includes(`"${name}":`)) ? null : json
 }
 
 /** The address of a resource, in `meta.location` and in Location. */

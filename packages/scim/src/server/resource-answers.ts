@@ -15,14 +15,24 @@ import { createResource, patchResource, replaceResource } from './write.ts'
 export const resourceMethods: readonly string[] = ['GET', 'HEAD', 'PUT', 'PATCH', 'DELETE']
 
 /** One resource by its id (RFC 7644 §3.4.1, §3.5, §3.6). Throws ScimError. */
-export async function answerResource(
+export function answerResource(
   service: Service,
   endpoint: Endpoint,
   id: string,
   request: ScimRequest,
   client: ScimPrincipal,
 ): Promise<ScimAnswer> {
-  if (request.method === 'GET') return answerGet(service, endpoint, id, request, client)
+  const answer = request.method === 'GET' ? answerGet : answerWrite
+  return answer(service, endpoint, id, request, client)
+}
+
+async function answerWrite(
+  service: Service,
+  endpoint: Endpoint,
+  id: string,
+  request: ScimRequest,
+  client: ScimPrincipal,
+): Promise<ScimAnswer> {
   if (!resourceMethods.includes(request.method)) throw new RefusedMethod(request.method, resourceMethods)
   assertWritable(client, endpoint)
   const version = await requiredVersion(request.headers, async () => {
@@ -34,9 +44,8 @@ export async function answerResource(
     await service.resources.delete(endpoint.type, id, version)
     return emptyAnswer(204)
   }
-  return request.method === 'PUT'
-    ? answerPut(service, endpoint, id, request, client, version)
-    : answerPatch(service, endpoint, id, request, client, version)
+  const answer = request.method === 'PUT' ? answerPut : answerPatch
+  return await answer(service, endpoint, id, request, client, version)
 }
 
 async function answerGet(

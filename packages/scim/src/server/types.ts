@@ -60,6 +60,8 @@ export interface StoredResource {
   readonly id: string
   /** With `schemas`, without `id` and `meta`. Members are in it only when `ReadOptions.members` asked for them. */
   readonly attributes: Attributes
+  /** JSON text of `attributes`, without white space, where it is at hand: nothing need be read and written then. */
+  readonly json?: string
   /** Milliseconds since 1970. */
   readonly createdAt: number
   readonly modifiedAt: number

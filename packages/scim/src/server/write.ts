@@ -66,7 +66,8 @@ export async function patchResource(
   const { type } = endpoint
   assertFew(body, service.limits.patchOperations)
   const read = operationsWithoutAddresses(readPatch(body, type, client.profile), service.routes.endpoints)
-  const operations = await withoutGroups(writing, id, read)
+  const repeated = endpoint.hasGroups ? read.filter(isGroups) : []
+  const operations = repeated.length === 0 ? read : await withoutGroups(writing, id, read, repeated)
   const split = endpoint.hasMembers ? splitMembers(operations, type) : { members: [], rest: operations }
   const patch = (change: ResourceChange, required: number | null) =>
     service.resources.patch(type, id, change, required, answer)
@@ -84,16 +85,17 @@ async function withoutGroups(
   { service, endpoint, client }: Writing,
   id: string,
   operations: readonly PatchOperation[],
+  repeated: readonly PatchOperation[],
 ): Promise<readonly PatchOperation[]> {
-  const repeats = ({ path, value = null }: PatchOperation) =>
-    path?.urn === null && path.name === 'groups' && !isUnassigned(value)
-  const repeated = endpoint.hasGroups ? operations.filter(repeats) : []
-  if (repeated.length === 0) return operations
   const present = await service.resources.read(endpoint.type, id, endpoint.whole)
   if (present === null) throw notFound(id)
   const { groups = null } = JSON.parse(service.renderer.text(endpoint, present, null))
   applyPatch({ groups }, repeated, endpoint.type, client.profile)
   return operations.filter((one) => !repeated.includes(one))
+}
+
+function isGroups({ path, value = null }: PatchOperation): boolean {
+  return path?.urn === null && path.name === 'groups' && !isUnassigned(value)
 }
 
 /** Null when there is nothing to apply. */
@@ -157,6 +159,6 @@ function assertFew(body: JsonObject, most: number): void {
 
 /** Reads the members that will be seen, where `Resources` did not give them. */
 async function withMembers({ service, endpoint, answer }: Writing, stored: StoredResource): Promise<StoredResource> {
-  if (!answer.members || stored.attributes.members !== undefined) return stored
+  if (!endpoint.hasMembers || !answer.members || stored.attributes.members !== undefined) return stored
   return (await service.resources.read(endpoint.type, stored.id, answer)) ?? stored
 }

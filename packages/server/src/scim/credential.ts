@@ -1,4 +1,4 @@
-import { hash, randomBytes, timingSafeEqual } from 'node:crypto'
+import { hash, randomBytes } from 'node:crypto'
 import type { ScimToken, ScimTokens } from '@sutler/store'
 import type { Subject } from './subject.ts'
 
@@ -33,13 +33,15 @@ export interface ConfiguredToken extends ScimClient {
 
 /** Finds out who sends a request. */
 export interface ScimClients {
-  /** Null: nobody who is known, or not any more. `authorization` is the header of that name. */
-  identify(authorization: string | undefined): Promise<ScimClient | null>
+  /**
+   * Null: nobody who is known, or not any more. `authorization` is the header of that name; a token that comes again on
+   * the same `connection` is not hashed again. A promise only where the store is asked.
+   */
+  identify(authorization: string | undefined, connection: object): ScimClient | null | Promise<ScimClient | null>
 }
 
 interface Known {
   readonly client: ScimClient
-  readonly hash: Buffer
   readonly expiresAt: number | null
   /** Null: it comes from the configuration, and stays as it is. */
   readonly stored: { readonly id: string; readAt: number; usedAt: number } | null
@@ -62,8 +64,17 @@ export interface ScimClientsOptions {
 export function scimClients({ configured, tokens, now, log }: ScimClientsOptions): ScimClients {
   const known = new Map<string, Known>()
   for (const { token, expiresAt, ...client } of configured) {
+    known.set(hashToken(token), { client, expiresAt, stored: null })
+  }
+  const lastOn = new WeakMap<object, { readonly authorization: string; readonly digest: string }>()
+  const digestOf = (authorization: string, connection: object): string | null => {
+    const last = lastOn.get(connection)
+    if (last?.authorization === authorization) return last.digest
+    const token = bearerOf(authorization)
+    if (token === null) return null
     const digest = hashToken(token)
-    known.set(digest, { client, hash: Buffer.from(digest, 'hex'), expiresAt, stored: null })
+    lastOn.set(connection, { authorization, digest })
+    return digest
   }
   const lookUp = async (digest: string): Promise<Known | null> => {
     const usedAt = known.get(digest)?.stored?.usedAt ?? 0
@@ -80,19 +91,19 @@ export function scimClients({ configured, tokens, now, log }: ScimClientsOptions
     const noted = tokens().then((all) => all.used(stored.id, at))
     noted.catch((error: unknown) => log(`scim: the last use of a token could not be noted: ${messageOf(error)}`))
   }
+  const admitted = (found: Known | null, at: number): ScimClient | null => {
+    if (found === null || (found.expiresAt !== null && found.expiresAt <= at)) return null
+    if (found.stored !== null) noteUse(found.stored, at)
+    return found.client
+  }
   return {
-    async identify(authorization) {
-      const token = bearerOf(authorization)
-      if (token === null) return null
-      const digest = hashToken(token)
+    identify(authorization = '', connection) {
+      const digest = digestOf(authorization, connection)
+      if (digest === null) return null
       const at = now()
       const held = known.get(digest)
       const isFresh = held !== undefined && (held.stored === null || at - held.stored.readAt < trustMs)
-      const found = isFresh ? held : await lookUp(digest)
-      if (found === null || !timingSafeEqual(found.hash, Buffer.from(digest, 'hex'))) return null
-      if (found.expiresAt !== null && found.expiresAt <= at) return null
-      if (found.stored !== null) noteUse(found.stored, at)
-      return found.client
+      return isFresh ? admitted(held, at) : lookUp(digest).then((found) => admitted(found, at))
     },
   }
 }
@@ -100,15 +111,14 @@ export function scimClients({ configured, tokens, now, log }: ScimClientsOptions
 /** Longer ones are none of ours, and need not be hashed. */
 const longestToken = 4096
 
-function bearerOf(authorization: string | undefined): string | null {
-  const token = /^bearer +(\S+) *$/i.exec(authorization ?? '')?.[1]
+function bearerOf(authorization: string): string | null {
+  const token = /^bearer +(\S+) *$/i.exec(authorization)?.[1]
   return token === undefined || token.length > longestToken ? null : token
 }
 
 function knownOf(token: ScimToken, at: number, usedAt: number): Known {
   return {
     client: { name: token.name, ...grantOf(token) },
-    hash: Buffer.from(token.hash, 'hex'),
     expiresAt: token.expiresAt,
     stored: { id: token.id, readAt: at, usedAt: Math.max(usedAt, token.lastUsedAt ?? 0) },
   }

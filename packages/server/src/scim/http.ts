@@ -14,7 +14,7 @@ import type { RateLimit } from './rate-limit.ts'
 export const scimBase = '/scim/v2'
 
 export interface ScimListenerOptions {
-  readonly handler: () => Promise<ScimHandler>
+  readonly handler: () => ScimHandler | Promise<ScimHandler>
   readonly clients: ScimClients
   /** `path` is the one after the base. */
   readonly principalOf: (client: ScimClient, path: string) => ScimPrincipal | Promise<ScimPrincipal>
@@ -97,7 +97,9 @@ function inTurns(): (work: () => void) => void {
 
 async function answer(request: IncomingMessage, options: ScimListenerOptions): Promise<ScimAnswer> {
   const { headers, method = 'GET', url = '' } = request
-  const client = await options.clients.identify(headers.authorization)
+  // Here and below: hardly ever a promise, and waiting for what is there costs a turn.
+  const found = options.clients.identify(headers.authorization, request.socket)
+  const client = found instanceof Promise ? await found : found
   if (client === null) return headers.authorization === undefined ? noToken : unknownToken
   const wait = options.limit.take(client.name)
   if (wait !== null) return refusal(429, `Too many requests. Try again in ${wait} s.`, { 'retry-after': String(wait) })
@@ -106,9 +108,10 @@ async function answer(request: IncomingMessage, options: ScimListenerOptions): P
   if (read !== null && typeof read !== 'string') return read
   const mark = url.indexOf('?')
   const path = mark < 0 ? url.slice(scimBase.length) : url.slice(scimBase.length, mark)
-  const handler = await options.handler()
+  const opened = options.handler()
+  const handler = opened instanceof Promise ? await opened : opened
   const principal = options.principalOf(client, path)
-  return handler(
+  return await handler(
     {
       method,
       path: path === '' ? '/' : path,
@@ -116,7 +119,6 @@ async function answer(request: IncomingMessage, options: ScimListenerOptions): P
       headers: headers as Record<string, string | undefined>,
       body: read,
     },
-    // Hardly ever a promise, and waiting for what is there costs a turn.
     principal instanceof Promise ? await principal : principal,
   )
 }

@@ -1,10 +1,10 @@
 import { type Attributes, isList, isObject, ProvisioningError } from '@sutler/core'
 import type { MemberChange, ReadOptions, Resources, StoredResource } from '@sutler/scim'
 import { ScimError, type ScimResourceType } from '@sutler/scim'
-import type { DirectoryRecord, DirectoryRecords, RecordMembers } from '@sutler/store'
+import type { DirectoryRecords, RecordMembers } from '@sutler/store'
 import { listRecords } from './listing.ts'
 import { idMaker } from './new-id.ts'
-import { hasGroups, hasMembers, storedOf } from './stored.ts'
+import { hasGroups, hasMembers, storedOf, withSchemas } from './stored.ts'
 
 /** How often a change is made anew because another writer was faster: each time means that somebody got through. */
 const attempts = 100
@@ -16,35 +16,28 @@ const noMembers: RecordMembers = { add: [], remove: [] }
 export function directoryResources(records: DirectoryRecords, { now }: { readonly now: () => number }): Resources {
   const newId = idMaker(now)
   return {
-    read: (type, id, options) =>
-      answered(async () => {
-        const record = await records.read(type.name, id)
-        return record === null ? null : storedOf(records, type, record, options)
-      }),
-    list: (type, asked) => answered(() => listRecords(records, type, asked)),
-    create: (type, attributes, answer = nothing) =>
-      answered(async () => {
-        const { kept, members } = parted(type, attributes)
-        const record = await records.create(type.name, newId(), kept, members ?? [])
-        return storedOf(records, type, record, answer)
-      }),
-    replace: (type, id, attributes, version, answer = nothing) =>
-      answered(() => {
-        const { kept, members } = parted(type, attributes)
-        const replace = hasMembers(type) ? { ...noMembers, replace: members ?? [] } : noMembers
-        return change(records, type, id, { version, members: replace, answer, next: () => kept })
-      }),
+    read: async (type, id, options) => {
+      const record = await records.read(type.name, id)
+      return record === null ? null : storedOf(records, type, record, options)
+    },
+    list: (type, asked) => listRecords(records, type, asked),
+    create: async (type, attributes, answer = nothing) => {
+      const { kept, members } = parted(type, attributes)
+      const record = await records.create(type.name, newId(), kept, members ?? []).catch(refuse)
+      return storedOf(records, type, record, answer)
+    },
+    replace: (type, id, attributes, version, answer = nothing) => {
+      const { kept, members } = parted(type, attributes)
+      const replace = hasMembers(type) ? { ...noMembers, replace: members ?? [] } : noMembers
+      return change(records, type, id, { version, members: replace, answer, next: () => kept })
+    },
     patch: (type, id, { apply, members }, version, answer = nothing) =>
-      answered(() => {
-        const next = apply === null ? null : (present: Attributes) => apply(present)
-        return change(records, type, id, { version, members: netMembers(members), answer, next })
-      }),
-    delete: (type, id, version) =>
-      answered(async () => {
-        if (await records.delete(type.name, id, version)) return
-        if (version !== null && (await records.read(type.name, id)) !== null) throw outdated()
-        throw missing(id)
-      }),
+      change(records, type, id, { version, members: netMembers(members), answer, next: apply }),
+    delete: async (type, id, version) => {
+      if (await records.delete(type.name, id, version)) return
+      if (version !== null && (await records.read(type.name, id)) !== null) throw outdated()
+      throw missing(id)
+    },
   }
 }
 
@@ -66,38 +59,26 @@ async function change(
     const from = await records.read(type.name, id)
     if (from === null) throw missing(id)
     if (version !== null && from.version !== version) throw outdated()
-    const whole = next === null ? null : await applied(records, type, from, next)
+    const whole = next === null ? null : parted(type, next(withSchemas(type, from)))
     const due = whole?.members == null ? members : { ...noMembers, replace: whole.members }
     const attributes = whole?.kept ?? null
-    const outcome = await records.change(type.name, id, { from, attributes, version, members: due })
+    const outcome = await records.change(type.name, id, { from, attributes, version, members: due }).catch(refuse)
     if (outcome.kind === 'stale') continue
-    const after = attributes === null ? from : { ...from, attributes }
-    const record =
-      outcome.kind === 'same' ? from : { ...after, version: outcome.version, modifiedAt: outcome.modifiedAt }
-    return storedOf(records, type, record, answer)
+    return storedOf(records, type, outcome.kind === 'same' ? from : (outcome.record ?? from), answer)
   }
   throw new ScimError(503, null, 'Many others are changing this resource. Send the request again.')
 }
 
-async function applied(
-  records: DirectoryRecords,
-  type: ScimResourceType,
-  from: DirectoryRecord,
-  next: (present: Attributes) => Attributes,
-) {
-  const { attributes } = await storedOf(records, type, from, nothing)
-  return parted(type, next(attributes))
-}
-
 /** What is kept as it is, and the members apart; `members` null: there is no such attribute. */
 function parted(type: ScimResourceType, attributes: Attributes) {
-  const kept = without(attributes, notKept(type))
-  for (const { schema } of type.extensions) {
-    const values = kept[schema.id]
+  const { names, within } = notKept(type)
+  const kept = without(attributes, names)
+  for (const [id, never] of within) {
+    const values = kept[id]
     if (values === undefined || !isObject(values)) continue
-    const left = without(values, neverReturned(schema))
-    if (Object.keys(left).length > 0) kept[schema.id] = left
-    else delete kept[schema.id]
+    const left = without(values, never)
+    if (Object.keys(left).length > 0) kept[id] = left
+    else delete kept[id]
   }
   if (!hasMembers(type) || attributes.members === undefined) return { kept, members: null }
   const { members } = attributes
@@ -118,10 +99,16 @@ function without(attributes: Attributes, names: ReadonlySet<string>): Record<str
   return left
 }
 
-const notKeptByType = new WeakMap<ScimResourceType, ReadonlySet<string>>()
+interface NotKept {
+  readonly names: ReadonlySet<string>
+  /** The same within extensions, by their URN. */
+  readonly within: readonly (readonly [string, ReadonlySet<string>])[]
+}
+
+const notKeptByType = new WeakMap<ScimResourceType, NotKept>()
 
 /** Attributes that are derived, and those that are never returned: a password has no business here. */
-function notKept(type: ScimResourceType): ReadonlySet<string> {
+function notKept(type: ScimResourceType): NotKept {
   const known = notKeptByType.get(type)
   if (known !== undefined) return known
   const derived = [
@@ -132,8 +119,10 @@ function notKept(type: ScimResourceType): ReadonlySet<string> {
     ...(hasMembers(type) ? ['members'] : []),
   ]
   const names = new Set([...derived, ...neverReturned(type.schema)])
-  notKeptByType.set(type, names)
-  return names
+  const within = type.extensions.map(({ schema }) => [schema.id, neverReturned(schema)] as const)
+  const notKept = { names, within: within.filter(([, never]) => never.size > 0) }
+  notKeptByType.set(type, notKept)
+  return notKept
 }
 
 /** Operations in their order as what they come to. */
@@ -162,19 +151,11 @@ const missing = (id: string) => new ScimError(404, null, `There is no resource w
 
 const outdated = () => new ScimError(412, null, 'The resource is no longer the version the request is for.')
 
-/** What the store refuses, in the words of SCIM. */
-async function answered<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work()
-  } catch (error) {
-    throw refusalOf(error)
-  }
-}
-
-function refusalOf(error: unknown): unknown {
-  if (!(error instanceof ProvisioningError)) return error
-  if (error.code === 'ALREADY_EXISTS') return new ScimError(409, 'uniqueness', error.message)
+/** Throws what the store refuses a write with, in the words of SCIM. */
+function refuse(error: unknown): never {
+  if (!(error instanceof ProvisioningError)) throw error
+  if (error.code === 'ALREADY_EXISTS') throw new ScimError(409, 'uniqueness', error.message)
   if (error.code === 'INVALID_VALUE' && error.blame !== 'connection')
-    return new ScimError(400, 'invalidValue', error.message)
-  return error
+    throw new ScimError(400, 'invalidValue', error.message)
+  throw error
 }

@@ -33,7 +33,7 @@ export async function createScimService(
   const { scim } = config
   const { bodyLength, bulkLength } = { ...defaultLimits, ...scim.limits }
   const address = { url: '' }
-  let handler: Promise<ScimHandler> | null = null
+  let handler: ScimHandler | Promise<ScimHandler> | null = null
   const open = async (): Promise<ScimHandler> => {
     const { records, digestKey } = await store()
     return createScimHandler({
@@ -49,10 +49,16 @@ export async function createScimService(
   }
   const listener = createScimListener({
     handler: () => {
-      handler ??= open().catch((error: unknown) => {
-        handler = null
-        throw error
-      })
+      handler ??= open().then(
+        (opened) => {
+          handler = opened
+          return opened
+        },
+        (error: unknown) => {
+          handler = null
+          throw error
+        },
+      )
       return handler
     },
     clients: scimClients({

@@ -1,6 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
 import type { Attributes, Value } from '@sutler/core'
-import { isObject } from '@sutler/core'
 import type { ReadOptions, ScimResourceType, StoredResource } from '@sutler/scim'
 import type { DirectoryRecord, DirectoryRecords, RecordGroup, RecordMember } from '@sutler/store'
 
@@ -17,55 +16,106 @@ export function hasGroups(type: ScimResourceType): boolean {
   return type.name === 'User'
 }
 
-/** The resource with what of its memberships is asked for. */
-export async function storedOf(
+/** The resource with what of its memberships is asked for; no promise where there are none, as with most. */
+export function storedOf(
   records: DirectoryRecords,
   type: ScimResourceType,
   record: DirectoryRecord,
   { members, groups = false }: ReadOptions,
-): Promise<StoredResource> {
-  const [only] = await withGroups(records, type, [record], groups)
-  const stored = only ?? plain(type, record)
-  if (!members || !hasMembers(type)) return stored
-  const listed = await membersOf(records, type, record.id)
-  return listed.length === 0 ? stored : { ...stored, attributes: { ...stored.attributes, members: listed } }
+): StoredResource | Promise<StoredResource> {
+  if (members && hasMembers(type)) return withMembers(records, type, record)
+  return groups && record.inGroups && hasGroups(type) ? withGroups(records, type, record) : plain(type, record)
 }
 
-/** Many at once; members are read one resource after the other. */
-export async function storedPage(
+async function withMembers(
   records: DirectoryRecords,
   type: ScimResourceType,
-  page: readonly DirectoryRecord[],
-  { members, groups = false }: ReadOptions,
-): Promise<readonly StoredResource[]> {
-  if (!members || !hasMembers(type)) return withGroups(records, type, page, groups)
-  const whole: StoredResource[] = []
-  for (const record of page) whole.push(await storedOf(records, type, record, { members, groups }))
-  return whole
+  record: DirectoryRecord,
+): Promise<StoredResource> {
+  const listed = await membersOf(records, type, record.id)
+  return listed.length === 0 ? plain(type, record) : withList(type, record, { members: listed })
 }
 
 async function withGroups(
   records: DirectoryRecords,
   type: ScimResourceType,
+  record: DirectoryRecord,
+): Promise<StoredResource> {
+  const groups = await records.groupsOf([record.id])
+  return withList(type, record, { groups: groups.map(groupValue) })
+}
+
+/** Many at once; members are read one resource after the other. */
+export function storedPage(
+  records: DirectoryRecords,
+  type: ScimResourceType,
   page: readonly DirectoryRecord[],
-  asked: boolean,
+  { members, groups = false }: ReadOptions,
+): readonly StoredResource[] | Promise<readonly StoredResource[]> {
+  if (members && hasMembers(type)) return pageWithMembers(records, type, page)
+  const inside = groups && hasGroups(type) ? page.filter(({ inGroups }) => inGroups) : []
+  return inside.length === 0 ? page.map((record) => plain(type, record)) : pageWithGroups(records, type, page, inside)
+}
+
+async function pageWithMembers(
+  records: DirectoryRecords,
+  type: ScimResourceType,
+  page: readonly DirectoryRecord[],
 ): Promise<readonly StoredResource[]> {
-  if (!asked || page.length === 0 || !hasGroups(type)) return page.map((record) => plain(type, record))
-  const inside = page.filter(({ inGroups }) => inGroups)
-  if (inside.length === 0) return page.map((record) => plain(type, record))
+  const whole: StoredResource[] = []
+  for (const record of page) whole.push(await withMembers(records, type, record))
+  return whole
+}
+
+async function pageWithGroups(
+  records: DirectoryRecords,
+  type: ScimResourceType,
+  page: readonly DirectoryRecord[],
+  inside: readonly DirectoryRecord[],
+): Promise<readonly StoredResource[]> {
   const groups = await records.groupsOf(inside.map(({ id }) => id))
   const byMember = Map.groupBy(groups, ({ member }) => member)
   return page.map((record) => {
     const own = byMember.get(record.id)
-    const stored = plain(type, record)
-    return own === undefined ? stored : { ...stored, attributes: { ...stored.attributes, groups: own.map(groupValue) } }
+    return own === undefined ? plain(type, record) : withList(type, record, { groups: own.map(groupValue) })
   })
 }
 
-/** `schemas` says which extensions there are values of (RFC 7643 §3.1). */
-function plain(type: ScimResourceType, { attributes, ...rest }: DirectoryRecord): StoredResource {
-  const extensions = type.extensions.map(({ schema }) => schema.id).filter((id) => isObject(attributes[id] ?? null))
-  return { ...rest, attributes: { schemas: [type.schema.id, ...extensions], ...attributes } }
+/**
+ * As it is kept, with `schemas`, which says what extensions there are values of (RFC 7643 §3.1). Not read unless somebody
+ * looks at its attributes: the text of `json` shows as well which extensions are in it, because nothing but a key stands
+ * between a quote and `":{`, and no key of an attribute is the URN of a schema.
+ */
+function plain(type: ScimResourceType, record: DirectoryRecord): StoredResource {
+  const { id, createdAt, modifiedAt, version, json } = record
+  // A job may have written one as well.
+  if (json.includes('"schemas":')) return withList(type, record, {})
+  const rest = json === '{}' ? '}' : `,${json.slice(1)}`
+  return {
+    id,
+    get attributes() {
+      return withSchemas(type, record)
+    },
+    json: `{"schemas":${JSON.stringify(schemasOf(type, json))}${rest}`,
+    createdAt,
+    modifiedAt,
+    version,
+  }
+}
+
+/** The attributes with `schemas`, without memberships. */
+export function withSchemas(type: ScimResourceType, { json, attributes }: DirectoryRecord): Attributes {
+  return { schemas: schemasOf(type, json), ...attributes }
+}
+
+function schemasOf({ schema, extensions }: ScimResourceType, json: string): readonly string[] {
+  const ids = extensions.map((extension) => extension.schema.id)
+  return [schema.id, ...ids.filter((id) => json.includes(`"${id}":{`))]
+}
+
+function withList(type: ScimResourceType, record: DirectoryRecord, list: Attributes): StoredResource {
+  const { id, createdAt, modifiedAt, version } = record
+  return { id, createdAt, modifiedAt, version, attributes: { ...withSchemas(type, record), ...list } }
 }
 
 function groupValue({ group, label, direct }: RecordGroup): Value {

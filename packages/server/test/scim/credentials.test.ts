@@ -106,7 +106,7 @@ describe('tokens out of the store', () => {
       revoke: async () => false,
     }
     const clients = scimClients({ configured: [], tokens: async () => tokens, now: () => state.at, log: () => {} })
-    return { state, identify: () => clients.identify('Bearer secret') }
+    return { state, identify: async () => clients.identify('Bearer secret', {}) }
   }
 
   it('are read again after five seconds, so that a revoked one ends', async () => {

@@ -1,8 +1,9 @@
 import { setImmediate } from 'node:timers/promises'
 import { userType } from '@sutler/scim'
-import type { DirectoryRecords } from '@sutler/store'
-import { describe, expect, it } from 'vitest'
+import { type DirectoryRecords, openStore } from '@sutler/store'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { listRecords } from '../../src/scim/listing.ts'
+import { directoryResources } from '../../src/scim/resources.ts'
 import { filter, group, patch, startService, user, userUrn } from './support.ts'
 
 describe('the SCIM service over the built-in directory', () => {
@@ -35,6 +36,38 @@ describe('the SCIM service over the built-in directory', () => {
     expect((await send('DELETE', `/Users/${id}`)).status).toBe(404)
     expect((await send('GET', `/Users/${id}`)).status).toBe(404)
     expect((await send('POST', '/Users', user('ANN'))).status).toBe(201)
+  })
+
+  it('names the extensions that have values, whatever texts look like one, and once only', async () => {
+    const { send } = await startService()
+    const enterprise = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User'
+    const odd = user('odd', { displayName: `"${enterprise}":{`, nickName: `,"${enterprise}":{}`, title: '"schemas":' })
+    const whole = user('whole', { [enterprise]: { department: 'R"&D' } })
+    for (const [body, schemas] of [
+      [odd, [userUrn]],
+      [whole, [userUrn, enterprise]],
+    ] as const) {
+      const made = await send('POST', '/Users', body)
+      expect(made.body).toMatchObject({ ...body, schemas })
+      const read = await send('GET', `/Users/${made.body.id}`)
+      expect(read.body).toEqual(made.body)
+      const found = await send('GET', `/Users${filter(`userName eq "${made.body.userName}"`)}`)
+      expect(found.body.Resources).toEqual([made.body])
+    }
+  })
+
+  it('shows the schemas a job has written, and a user with nothing', async () => {
+    const store = await openStore({ kind: 'sqlite', path: ':memory:' })
+    onTestFinished(() => store.close())
+    await store.directory.create('User', 'u', { schemas: ['urn:other'], userName: 'ann' })
+    await store.directory.create('User', 'v', {})
+    const { read } = directoryResources(store.records, { now: Date.now })
+    const texts = ['u', 'v'].map(async (id) => {
+      const stored = await read(userType, id, { members: false })
+      if (stored?.json !== undefined) expect(JSON.parse(stored.json)).toEqual(stored.attributes)
+      return stored?.attributes
+    })
+    expect(await Promise.all(texts)).toEqual([{ schemas: ['urn:other'], userName: 'ann' }, { schemas: [userUrn] }])
   })
 
   it('refuses a userName that is taken in any case, and the name of a group', async () => {
@@ -205,5 +238,7 @@ describe('listings that look at every object', () => {
   })
 })
 
-const record = { id: '', attributes: { userName: 'a' }, createdAt: 0, modifiedAt: 0, version: 1, inGroups: false }
+const attributes = { userName: 'a' }
+const marks = { id: '', createdAt: 0, modifiedAt: 0, version: 1, inGroups: false }
+const record = { ...marks, attributes, json: JSON.stringify(attributes) }
 const unindexed = { kind: 'present', path: { urn: null, name: 'title', sub: null }, start: 0, end: 0 } as const

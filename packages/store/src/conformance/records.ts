@@ -87,7 +87,12 @@ export function recordConformance(open: Open): void {
       expect(await directory.position()).toBe(at)
       const done = await records.change('User', 'u', to({ userName: 'b' }))
       const second = await readOne(records, 'User', 'u')
-      expect(done).toEqual({ kind: 'changed', version: second.version, modifiedAt: second.modifiedAt })
+      expect(done).toEqual({
+        kind: 'changed',
+        version: second.version,
+        modifiedAt: second.modifiedAt,
+        record: second,
+      })
       expect(second.version).toBeGreaterThan(first.version)
       expect(second.createdAt).toBe(first.createdAt)
       expect(await records.change('User', 'u', to({ userName: 'c' }))).toEqual({ kind: 'stale' })

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { isDeepStrictEqual } from 'node:util'
 import { type Attributes, ProvisioningError, type Value } from '@sutler/core'
 import { isStorable } from '../engine.ts'
 
@@ -45,7 +46,7 @@ export function keysOf(type: string, attributes: Attributes, indexes: readonly D
     if (text === null) continue
     const name = path === 'username' ? 'userName' : 'displayName'
     const key = { path, value: comparable(path, text), exclusive: path === unique, name }
-    found.set(JSON.stringify([path, key.value]), key)
+    found.set(`${path}\0${key.value}`, key)
   }
   return [...found.values(), ...indexKeys(type, attributes, indexes)]
 }
@@ -56,7 +57,7 @@ export function haveSameKeys(a: Attributes, b: Attributes, indexes: readonly Dir
     const lower = name.toLowerCase()
     return keyed.has(lower) || indexes.some(({ path }) => path.toLowerCase().startsWith(lower))
   }
-  for (const name of Object.keys(a)) if (a[name] !== b[name] && isKeyed(name)) return false
+  for (const name of Object.keys(a)) if (isKeyed(name) && !isDeepStrictEqual(a[name], b[name])) return false
   for (const name of Object.keys(b)) if (!(name in a) && isKeyed(name)) return false
   return true
 }
@@ -121,6 +122,8 @@ const emailPath = (attribute: string, value: string) => `emails[${attribute} eq 
 /** Attribute names are case-insensitive (RFC 7643 §2.1). */
 function member(of: Value | undefined, name: string): Value | undefined {
   if (of === null || typeof of !== 'object' || Array.isArray(of)) return undefined
+  // Nearly always in the schema's own spelling.
+  if (Object.hasOwn(of, name)) return (of as Attributes)[name]
   const wanted = name.toLowerCase()
   for (const [key, value] of Object.entries(of)) if (key.toLowerCase() === wanted) return value
   return undefined

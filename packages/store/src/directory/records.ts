@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from 'node:util'
 import { type Anchor, type Attributes, ProvisioningError } from '@sutler/core'
-import { assertStorable, type Cell, type Engine, isStorable } from '../engine.ts'
+import { assertStorable, type Engine, isStorable } from '../engine.ts'
 import { type Key, keyOfTerm } from './keys.ts'
 import { conditionOf, groupsText, indexOf, integer, membersText } from './search.ts'
 import { type DirectoryOptions, takenKey } from './store.ts'
 import type { DirectoryRecord, DirectoryRecords, RecordChange, RecordMembers } from './types.ts'
-import { changeSteps, createSteps, deleteSteps, type Steps } from './writes.ts'
+import { changeSteps, createSteps, type DueChange, deleteSteps, type Steps } from './writes.ts'
 
 interface Row {
   readonly id: Anchor
@@ -44,13 +44,7 @@ type Reading = Pick<DirectoryRecords, 'read' | 'page' | 'count' | 'isIndexed'>
 type Memberships = Pick<DirectoryRecords, 'members' | 'groupsOf'>
 type Writing = Pick<DirectoryRecords, 'create' | 'change' | 'delete'>
 
-const readerOf =
-  (engine: Engine) =>
-  <R>(text: string, parameters: readonly Cell[]) =>
-    explained(engine, () => engine.read<R>(text, parameters))
-
-function reading(engine: Engine, { indexes }: Pick<DirectoryOptions, 'indexes'>): Reading {
-  const read = readerOf(engine)
+function reading({ read }: Engine, { indexes }: Pick<DirectoryOptions, 'indexes'>): Reading {
   return {
     async read(type, id) {
       const [row] = isStorable(id) ? await read<Row>(one, [type, id]) : []
@@ -83,37 +77,36 @@ function writing(engine: Engine, { now, indexes }: DirectoryOptions): Writing {
       assertStorable(id, `id of a ${type}`)
       assertMembers(type, id, members)
       const at = now()
-      const steps = createSteps({ engine, indexes, type, id, at }, attributes, members)
+      const json = JSON.stringify(attributes)
+      const steps = createSteps({ engine, indexes, type, id, at }, { attributes, json }, members)
       const done = await run(engine, steps, type, id)
       if (done.kind === 'changed')
-        return {
-          id,
-          attributes: copyOf(attributes),
-          createdAt: at,
-          modifiedAt: at,
-          version: done.version,
-          inGroups: false,
-        }
+        return recordWith(json, { id, createdAt: at, modifiedAt: at, version: done.version, inGroups: false })
       throw new ProvisioningError(`A ${type} with id ${id} exists already.`, { code: 'ALREADY_EXISTS' })
     },
     async change(type, id, change) {
       const at = now()
       assertMembers(type, id, change.members.replace ?? change.members.add)
-      const due = effective(change)
+      const json = change.attributes === null ? null : JSON.stringify(change.attributes)
+      const due = effective(change, json)
       if (due === null) return { kind: 'same' }
       const done = await run(engine, changeSteps({ engine, indexes, type, id, at }, due), type, id)
-      return done.kind === 'changed' ? { ...done, modifiedAt: at } : done
+      if (done.kind !== 'changed') return done
+      const present = { version: done.version, modifiedAt: at }
+      const { from } = change
+      const record = from === null ? null : recordWith(due.to?.json ?? from.json, { ...marksOf(from), ...present })
+      return { kind: 'changed', ...present, record }
     },
     async delete(type, id, version) {
       if (!isStorable(id)) return false
       const steps = deleteSteps({ engine, indexes, type, id, at: now() }, version)
-      return (await explained(engine, () => engine.write(steps))).ok
+      return (await engine.write(steps)).ok
     },
   }
 }
 
 function memberships(engine: Engine): Memberships {
-  const read = readerOf(engine)
+  const { read } = engine
   const groups = groupsText(engine)
   return {
     async members(type, id, { after, limit }) {
@@ -129,25 +122,21 @@ function memberships(engine: Engine): Memberships {
 }
 
 /** Without attributes that stay as they are; null: nothing is left to do. */
-function effective(change: RecordChange): RecordChange | null {
+function effective(change: RecordChange, json: string | null): DueChange | null {
   const { from, attributes, members, version } = change
-  const differs = from !== null && attributes !== null && !isSame(attributes, from.attributes)
-  if (differs) return { ...change, version: null }
-  if (isEmpty(members)) return null
-  return { from: null, attributes: null, members, version }
+  if (from !== null && attributes !== null && json !== null && !isSame(attributes, json, from))
+    return { from, to: { attributes, json }, members, version: null }
+  return isEmpty(members) ? null : { from: null, to: null, members, version }
 }
 
 /** A key that is undefined is one that is not there; to look for it is cheaper than to copy. */
-function isSame(a: Attributes, stored: Attributes): boolean {
-  if (isDeepStrictEqual(a, stored)) return true
-  return Object.values(a).some((value) => value === undefined) && isDeepStrictEqual(copyOf(a), stored)
+function isSame(a: Attributes, json: string, stored: DirectoryRecord): boolean {
+  if (json === stored.json || isDeepStrictEqual(a, stored.attributes)) return true
+  return Object.values(a).some((value) => value === undefined) && isDeepStrictEqual(JSON.parse(json), stored.attributes)
 }
 
 const isEmpty = ({ add, remove, replace }: RecordMembers) =>
   add.length === 0 && remove.length === 0 && replace === undefined
-
-/** A key that is undefined is one that is not there. */
-const copyOf = (attributes: Attributes): Attributes => JSON.parse(JSON.stringify(attributes))
 
 async function run(
   engine: Engine,
@@ -155,7 +144,7 @@ async function run(
   type: string,
   id: Anchor,
 ): Promise<{ kind: 'changed'; version: number } | { kind: 'same' } | { kind: 'stale' }> {
-  const done = await explained(engine, () => engine.write(steps))
+  const done = await engine.write(steps)
   if (!done.ok) {
     const wanted = keys.get(done.step)
     if (wanted !== undefined) throw takenKey(type, id, await takenOf(engine, type, id, wanted))
@@ -169,18 +158,10 @@ async function run(
 async function takenOf(engine: Engine, type: string, id: Anchor, wanted: readonly Key[]): Promise<Key | undefined> {
   const text = `select id from directory_key where type = ?1 and path = ?2 and value = ?3 and exclusive = 1 and id <> ?4`
   for (const key of wanted.filter(({ exclusive }) => exclusive)) {
-    const held = await readerOf(engine)(text, [type, key.path, key.value, id])
+    const held = await engine.read(text, [type, key.path, key.value, id])
     if (held.length > 0) return key
   }
   return undefined
-}
-
-async function explained<T>(engine: Engine, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work()
-  } catch (error) {
-    throw engine.explain(error)
-  }
 }
 
 function assertMembers(type: string, id: Anchor, members: readonly Anchor[]): void {
@@ -195,14 +176,40 @@ function isBuiltIn(path: string): boolean {
   }
 }
 
-const recordOf = ({ id, doc, change, created_at, modified_at, in_groups }: Row): DirectoryRecord => ({
+const recordOf = ({ id, doc, change, created_at, modified_at, in_groups }: Row): DirectoryRecord =>
+  recordWith(doc, {
+    id,
+    createdAt: Number(created_at),
+    modifiedAt: Number(modified_at),
+    version: Number(change),
+    inGroups: Boolean(in_groups),
+  })
+
+type Marks = Omit<DirectoryRecord, 'attributes' | 'json'>
+
+const marksOf = ({ id, createdAt, modifiedAt, version, inGroups }: DirectoryRecord): Marks => ({
   id,
-  attributes: JSON.parse(doc),
-  createdAt: Number(created_at),
-  modifiedAt: Number(modified_at),
-  version: Number(change),
-  inGroups: Boolean(in_groups),
+  createdAt,
+  modifiedAt,
+  version,
+  inGroups,
 })
+
+function recordWith(json: string, { id, createdAt, modifiedAt, version, inGroups }: Marks): DirectoryRecord {
+  let parsed: Attributes | null = null
+  return {
+    id,
+    get attributes() {
+      parsed ??= JSON.parse(json) as Attributes
+      return parsed
+    },
+    json,
+    createdAt,
+    modifiedAt,
+    version,
+    inGroups,
+  }
+}
 
 function memberOf({ value, user_id, user_label, group_id, group_label }: MemberRow) {
   if (user_id !== null) return { id: value, type: 'User', label: user_label }

@@ -3,7 +3,10 @@ import type { Anchor, Attributes } from '@sutler/core'
 /** An object of the directory with what a SCIM service shows beside its attributes. Members are never among them. */
 export interface DirectoryRecord {
   readonly id: Anchor
+  /** Read out of `json` at the first look: most records are only shown. */
   readonly attributes: Attributes
+  /** JSON text of the attributes, without white space. */
+  readonly json: string
   /** Milliseconds since 1970. */
   readonly createdAt: number
   readonly modifiedAt: number
@@ -42,7 +45,14 @@ export interface RecordChange {
 }
 
 type RecordOutcome =
-  | { readonly kind: 'changed'; readonly version: number; readonly modifiedAt: number }
+  | {
+      readonly kind: 'changed'
+      readonly version: number
+      /** Milliseconds since 1970. */
+      readonly modifiedAt: number
+      /** The object as it is now; null: `from` was null. */
+      readonly record: DirectoryRecord | null
+    }
   /** Nothing differed: the version stays, and the feed says nothing. */
   | { readonly kind: 'same' }
   /** There is no such object, or not in the version that was asked for. */

@@ -1,6 +1,6 @@
 import type { Anchor, Attributes } from '@sutler/core'
 import type { Engine } from '../engine.ts'
-import type { Step } from '../steps.ts'
+import type { Cell, Step } from '../steps.ts'
 import { type DirectoryIndex, haveSameKeys, type Key, keysOf, labelOf } from './keys.ts'
 import type { RecordChange, RecordMembers } from './types.ts'
 
@@ -26,12 +26,24 @@ interface Place {
   readonly at: number
 }
 
+/** Attributes with their JSON text. */
+interface Written {
+  readonly attributes: Attributes
+  readonly json: string
+}
+
+/** A change that is one. */
+export interface DueChange extends Pick<RecordChange, 'from' | 'version' | 'members'> {
+  /** The attributes from now on; null: they stay. */
+  readonly to: Written | null
+}
+
 /** A new object. */
-export function createSteps(place: Place, attributes: Attributes, members: readonly Anchor[]): Steps {
+export function createSteps(place: Place, { attributes, json }: Written, members: readonly Anchor[]): Steps {
   const { type, id, at } = place
   const text = `insert into directory_object (type, id, change, deleted, doc, created_at, modified_at, label)
     values (?1, ?2, ${latest}, 0, ?3, ?4, ?4, ?5) on conflict do nothing returning change`
-  const parameters = [type, id, JSON.stringify(attributes), at, labelOf(attributes)]
+  const parameters = [type, id, json, at, labelOf(attributes)]
   const steps: Step[] = [
     { text: feed, parameters: [] },
     { text, parameters, needs: 1 },
@@ -42,13 +54,14 @@ export function createSteps(place: Place, attributes: Attributes, members: reado
 }
 
 /** Other attributes, and members on top. */
-export function changeSteps(place: Place, change: RecordChange): Steps {
-  const { from, attributes } = change
-  if (from === null || attributes === null) return memberSteps(place, change)
+export function changeSteps(place: Place, change: DueChange): Steps {
+  const { from, to } = change
+  if (from === null || to === null) return memberSteps(place, change)
+  const { attributes, json } = to
   const { type, id, at, indexes } = place
   const text = `update directory_object set doc = ?3, change = ${latest}, modified_at = ?4, label = ?5
     where type = ?1 and id = ?2 and deleted = 0 and change = ?6 returning change`
-  const parameters = [type, id, JSON.stringify(attributes), at, labelOf(attributes), from.version]
+  const parameters = [type, id, json, at, labelOf(attributes), from.version]
   const steps: Step[] = [
     { text: feed, parameters: [] },
     { text, parameters, needs: 1 },
@@ -62,7 +75,7 @@ export function changeSteps(place: Place, change: RecordChange): Steps {
 }
 
 /** Members alone: the version grows only when any row came or went. */
-function memberSteps(place: Place, { version, members }: RecordChange): Steps {
+function memberSteps(place: Place, { version, members }: DueChange): Steps {
   const { type, id, at } = place
   const exists = 'select 1 as n from directory_object where type = ?1 and id = ?2 and deleted = 0'
   const steps: Step[] = [
@@ -150,11 +163,18 @@ function addKeys(place: Place, steps: Step[], keys: readonly Key[]): Steps['keys
 const intoKeys = 'insert into directory_key (type, path, value, id, exclusive)'
 
 function valuedKeys({ type, id }: Place, keys: readonly Key[]): Step {
-  const rows = keys.map((_, n) => `(?1, ?${3 * n + 3}, ?${3 * n + 4}, ?2, ?${3 * n + 5})`)
-  const parameters = keys.flatMap(({ path, value, exclusive }) => [path, value, exclusive ? 1 : 0])
-  const text = `${intoKeys} values ${rows.join(', ')} on conflict do nothing`
-  return { text, parameters: [type, id, ...parameters] }
+  const parameters: Cell[] = [type, id]
+  for (const { path, value, exclusive } of keys) parameters.push(path, value, exclusive ? 1 : 0)
+  return { text: valuedTexts[keys.length] ?? valuedText(keys.length), parameters }
 }
+
+function valuedText(count: number): string {
+  const rows = Array.from({ length: count }, (_, n) => `(?1, ?${3 * n + 3}, ?${3 * n + 4}, ?2, ?${3 * n + 5})`)
+  return `${intoKeys} values ${rows.join(', ')} on conflict do nothing`
+}
+
+/** By the number of keys, made once: a text that is the same object is found quicker among those known. */
+const valuedTexts = Array.from({ length: mostValues + 1 }, (_, count) => valuedText(count))
 
 function listedKeys({ engine, type, id }: Place, keys: readonly Key[]): Step {
   const text = `${intoKeys}

@@ -53,8 +53,13 @@ export function postgresEngine(dialect: Dialect, place: string): Engine {
   const db = new Kysely<Tables>({ dialect })
   return {
     db,
-    read: async <Row>(text: string, parameters: readonly Cell[]) =>
-      (await db.executeQuery<Row>(CompiledQuery.raw(dollars(text), [...parameters]))).rows,
+    read: async <Row>(text: string, parameters: readonly Cell[]) => {
+      try {
+        return (await db.executeQuery<Row>(CompiledQuery.raw(dollars(text), [...parameters]))).rows
+      } catch (error) {
+        throw explainPostgres(error, place)
+      }
+    },
     write: (steps) => writeSteps(db, steps, place),
     rowsAt: (parameter) => `jsonb_array_elements(cast(?${parameter} as jsonb)) as e(value)`,
     keyType: 'text collate "C"',

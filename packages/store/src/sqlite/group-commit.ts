@@ -7,26 +7,28 @@ interface Waiting {
   readonly reject: (error: unknown) => void
 }
 
-/** Lists of steps in one commit: enough to make the disk's part small, few enough that nobody waits long. */
-const mostLists = 128
+/** Lists of steps in one commit, when more are waiting: enough to make the disk's part small. */
+const fewLists = 16
 
 /**
  * Collects what comes while a commit is on its way to the disk and sends it together: each caller still has its own
- * outcome, and is answered only once its work is on disk.
+ * outcome, and is answered only once its work is on disk. `explain` says what an error means.
  */
 export function groupCommit(
   send: (groups: readonly (readonly Step[])[]) => Promise<readonly GroupResult[]>,
+  explain: (error: unknown) => unknown,
 ): (steps: readonly Step[]) => Promise<StepsResult> {
   const queue: Waiting[] = []
   let busy = false
   const flush = async (): Promise<void> => {
     while (queue.length > 0) {
-      const batch = queue.splice(0, mostLists)
+      // Half of them: the callers of the others are answered, and make their next ones, while these are on their way.
+      const batch = queue.splice(0, Math.max(fewLists, queue.length >> 1))
       try {
         const results = await send(batch.map(({ steps }) => steps))
-        for (const [position, waiting] of batch.entries()) settle(waiting, results[position])
+        for (const [position, waiting] of batch.entries()) settle(waiting, results[position], explain)
       } catch (error) {
-        for (const { reject } of batch) reject(error)
+        for (const { reject } of batch) reject(explain(error))
       }
     }
     busy = false
@@ -41,8 +43,12 @@ export function groupCommit(
     })
 }
 
-function settle({ resolve, reject }: Waiting, result: GroupResult | undefined): void {
+function settle(
+  { resolve, reject }: Waiting,
+  result: GroupResult | undefined,
+  explain: (error: unknown) => unknown,
+): void {
   if (result === undefined) reject(new Error('the thread of the store answered too few results'))
   else if ('ok' in result) resolve(result)
-  else reject(Object.assign(new Error(result.message), { errcode: result.errcode }))
+  else reject(explain(Object.assign(new Error(result.message), { errcode: result.errcode })))
 }

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { runSteps, type Step, type StepRow, type StepsResult } from '../steps.ts'
+import { type Cell, runSteps, type Step, type StepRow, type StepsResult } from '../steps.ts'
 import { primaryCode, sqliteCodes } from './errors.ts'
 import type { RunStatement } from './statements.ts'
 
@@ -8,27 +8,54 @@ export type GroupResult = StepsResult | { readonly message: string; readonly err
 
 export type Groups = readonly (readonly Step[])[]
 
-/** The lists as JSON. Callers' lists are much alike: each statement stands in it once. */
-export function packGroups(groups: Groups): string {
+/**
+ * The lists as one flat list, for the way to another thread: to clone many small objects costs more, and JSON would
+ * escape every quote of the JSON that some cells are. Each statement stands in it once, where it is first run.
+ */
+export function packGroups(groups: Groups): readonly Cell[] {
+  const packed: Cell[] = []
   const places = new Map<string, number>()
-  const placeOf = (text: string): number => {
-    const known = places.get(text)
-    if (known !== undefined) return known
-    places.set(text, places.size)
-    return places.size - 1
+  for (const steps of groups) {
+    packed.push(steps.length)
+    for (const { text, parameters, needs = null, when } of steps) {
+      const place = places.get(text)
+      if (place === undefined) packed.push(places.size, text)
+      else packed.push(place)
+      if (place === undefined) places.set(text, places.size)
+      packed.push(needs, parameters.length, ...parameters)
+      if (when === undefined) packed.push(null)
+      else packed.push(when.length, ...when)
+    }
   }
-  const lists = groups.map((steps) => steps.map((step) => ({ ...step, text: placeOf(step.text) })))
-  return JSON.stringify({ texts: [...places.keys()], lists })
+  return packed
 }
 
-export function unpackGroups(packed: string): Groups {
-  const { texts, lists }: Packed = JSON.parse(packed)
-  return lists.map((steps) => steps.map((step) => ({ ...step, text: texts[step.text] ?? '' })))
-}
-
-interface Packed {
-  readonly texts: readonly string[]
-  readonly lists: readonly (readonly (Omit<Step, 'text'> & { readonly text: number })[])[]
+/** The lists of what {@link packGroups} made. */
+export function unpackGroups(packed: readonly Cell[]): Groups {
+  const texts: string[] = []
+  let at = 0
+  const next = (): Cell => packed[at++] ?? null
+  const several = (count: number): Cell[] => {
+    at += count
+    return packed.slice(at - count, at)
+  }
+  const text = (): string => {
+    const place = Number(next())
+    if (place === texts.length) texts.push(String(next()))
+    return texts[place] ?? ''
+  }
+  const step = (): Step => {
+    const [statement, needs, parameters, when] = [text(), next(), several(Number(next())), next()]
+    return {
+      text: statement,
+      parameters,
+      ...(needs === null ? {} : { needs: Number(needs) }),
+      ...(when === null ? {} : { when: several(Number(when)).map(Number) }),
+    }
+  }
+  const groups: Step[][] = []
+  while (at < packed.length) groups.push(Array.from({ length: Number(next()) }, step))
+  return groups
 }
 
 /**

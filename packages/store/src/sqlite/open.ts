@@ -21,8 +21,10 @@ const applicationId = 0x5375746c
 export async function openSqlite(path: string): Promise<Engine> {
   const place = path === ':memory:' ? path : resolve(path)
   if (place !== ':memory:') checkPlace(place)
-  const pragmas = 'pragma synchronous = full; pragma cache_size = -16384; pragma wal_autocheckpoint = 4000'
-  const database = openThread({ place, timeout: busyTimeoutMs, pragmas })
+  const pragmas =
+    'pragma synchronous = full; pragma cache_size = -16384; pragma wal_autocheckpoint = 4000; pragma temp_store = memory'
+  const reader = place === ':memory:' ? null : openReader(place, busyTimeoutMs)
+  const database = openThread({ place, timeout: busyTimeoutMs, pragmas }, () => reader?.renew())
   try {
     await prepare(database, place)
   } catch (error) {
@@ -30,7 +32,7 @@ export async function openSqlite(path: string): Promise<Engine> {
     throw explainSqlite(error, place)
   }
   const db = new Kysely<Tables>({ dialect: new NodeSqliteDialect(database) })
-  const reader = place === ':memory:' ? null : openReader(place, busyTimeoutMs)
+  const explain = (error: unknown) => explainSqlite(error, place)
   const close = database.close
   database.close = () => {
     reader?.close()
@@ -38,11 +40,15 @@ export async function openSqlite(path: string): Promise<Engine> {
   }
   return {
     db,
-    read: async <Row>(text: string, parameters: readonly Cell[]) =>
-      reader === null
-        ? (await db.executeQuery<Row>(CompiledQuery.raw(text, [...parameters]))).rows
-        : (reader.read(text, parameters) as Row[]),
-    write: groupCommit((groups) => db.connection().execute(() => database.runGroups(groups))),
+    read: async <Row>(text: string, parameters: readonly Cell[]) => {
+      try {
+        if (reader !== null) return reader.read(text, parameters) as Row[]
+        return (await db.executeQuery<Row>(CompiledQuery.raw(text, [...parameters]))).rows
+      } catch (error) {
+        throw explain(error)
+      }
+    },
+    write: groupCommit((groups) => db.connection().execute(() => database.runGroups(groups)), explain),
     rowsAt: (parameter) => `json_each(?${parameter}) as e`,
     keyType: 'text',
     each: (rows) => sql`json_each(${JSON.stringify(rows)}) as e`,
@@ -50,7 +56,7 @@ export async function openSqlite(path: string): Promise<Engine> {
     tablesNamed: (name) => sql`select 1 from sqlite_master where type = 'table' and name = ${name}`,
     describe: () => (place === ':memory:' ? 'SQLite in memory' : `SQLite file ${place}`),
     isTransient: () => false,
-    explain: (error) => explainSqlite(error, place),
+    explain,
   }
 }
 

@@ -1,6 +1,7 @@
 /** The thread that owns the database file: SQLite blocks while it waits for a lock or the disk, and blocks only here. */
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
 import { parentPort, workerData } from 'node:worker_threads'
+import type { Cell } from '../steps.ts'
 import { groupRunner, unpackGroups } from './groups.ts'
 import { unpackRows } from './rows.ts'
 import { runStatements } from './statements.ts'
@@ -9,8 +10,8 @@ export type StatementRequest =
   | { readonly text: string; readonly parameters: readonly SQLInputValue[] }
   /** The statement once for each row; `rows` is packed. Answers the positions of the rows that changed nothing. */
   | { readonly text: string; readonly rows: string }
-  /** Lists of steps, packed, all in one transaction. Answers one result a list, as `rows`. */
-  | { readonly groups: string }
+  /** Lists of steps, packed, all in one transaction. Answers the result of each, as JSON, in the only row. */
+  | { readonly groups: readonly Cell[] }
 
 /** Answers come in the order of the requests. An error travels as its parts: a clone would lose `errcode`. */
 export type StatementAnswer =
@@ -34,7 +35,7 @@ parentPort?.on('message', (request: StatementRequest | 'close') => {
 
 function answer(request: StatementRequest): StatementAnswer {
   try {
-    if ('groups' in request) return { rows: runGroups(unpackGroups(request.groups)), changes: 0 }
+    if ('groups' in request) return { rows: [JSON.stringify(runGroups(unpackGroups(request.groups)))], changes: 0 }
     const { text } = request
     if ('rows' in request) return { rows: idleRows(text, unpackRows(request.rows)), changes: 0 }
     // Some failures (disk full) have rolled back already.

@@ -20,8 +20,11 @@ interface Waiting {
   readonly reject: (error: unknown) => void
 }
 
-/** Opens the file in a thread; the first statement tells when that fails. */
-export function openThread(options: { place: string; timeout: number; pragmas: string }): ThreadedDatabase {
+/** Opens the file in a thread; the first statement tells when that fails. `onAnswer` is called before each answer is given. */
+export function openThread(
+  options: { place: string; timeout: number; pragmas: string },
+  onAnswer: () => void,
+): ThreadedDatabase {
   const worker = new Worker(new URL('./thread.ts', import.meta.url), { workerData: options, execArgv: [] })
   const waiting: Waiting[] = []
   let broken: Error | null = null
@@ -29,6 +32,7 @@ export function openThread(options: { place: string; timeout: number; pragmas: s
   // An idle store must not keep a process alive that has nothing else to do.
   worker.unref()
   worker.on('message', (answer: StatementAnswer) => {
+    onAnswer()
     const next = waiting.shift()
     // Whoever closes waits for the end of the thread, also when answers come before it.
     if (waiting.length === 0 && closing === null) worker.unref()
@@ -51,7 +55,10 @@ export function openThread(options: { place: string; timeout: number; pragmas: s
   return {
     run: (text, parameters) => send({ text, parameters }),
     runEach: async (text, rows) => (await send({ text, rows: packRows(rows) })).rows as number[],
-    runGroups: async (groups) => (await send({ groups: packGroups(groups) })).rows as GroupResult[],
+    runGroups: async (groups) => {
+      const [results] = (await send({ groups: packGroups(groups) })).rows
+      return JSON.parse(String(results))
+    },
     close() {
       if (broken) return Promise.resolve()
       closing ??= new Promise((resolve) => {
