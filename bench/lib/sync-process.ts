@@ -11,7 +11,7 @@ export interface SyncFigures {
 }
 
 /** Those of bin/sutler. */
-const launcherFlags = ['--max-semi-space-size=8']
+const launcherFlags = ['--max-semi-space-size=16']
 
 const program = fileURLToPath(new URL('sync-once.ts', import.meta.url))
 

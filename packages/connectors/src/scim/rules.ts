@@ -20,7 +20,8 @@ export function rulesOf(objects: Dialect['objects'], type: string): ObjectRules 
 export function checkCreate(title: string, type: string, rules: ObjectRules, attributes: Attributes): void {
   if (rules.create === false)
     throw refusal('UNSUPPORTED', `${title} makes no ${type} through SCIM; make it there, and it will be found.`)
-  for (const path of attributePaths(attributes)) checkTaken(title, rules, path)
+  if (rules.only !== undefined || rules.refused !== undefined)
+    for (const path of attributePaths(attributes)) checkTaken(title, rules, path)
   for (const path of rules.required ?? [])
     if (isUnassigned(getPath(attributes, path)))
       throw refusal(

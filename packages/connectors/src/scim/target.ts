@@ -129,8 +129,9 @@ export function findablePaths({ findable, dialect }: ScimSettings): readonly str
 
 function assertFindable(type: string, query: MatchQuery, settings: ScimSettings): void {
   const known = settings.findable ?? rulesOf(settings.dialect.objects, type).findable ?? usuallyFindable
-  const findable = new Set(known.map((path) => path.toLowerCase()))
-  const unknown = query.terms.find((term) => !findable.has(term.path.toLowerCase()))
+  const isFindable = ({ path }: MatchQuery['terms'][number]) =>
+    known.includes(path) || known.some((each) => each.toLowerCase() === path.toLowerCase())
+  const unknown = query.terms.find((term) => !isFindable(term))
   if (unknown === undefined) return
   throw new ProvisioningError(
     `${type} cannot be searched by ${unknown.path}. If the server can filter by it, add it to settings.findable.`,

@@ -19,14 +19,16 @@ export function rawChanges(action: Action, current: Attributes | null): PlannedA
 /** The same for people: secrets replaced, and references that wait for their object said in words. */
 export function printableChanges(evaluated: Evaluated, changes: PlannedAction['changes']): PlannedAction['changes'] {
   const isSecret = secretPaths(evaluated.projection?.secret ?? [])
-  const shown: Changes = {}
-  for (const [path, change] of Object.entries(changes))
-    shown[path] = isSecret(path)
-      ? { old: change.old === null ? null : redacted, new: change.new === null ? null : redacted }
-      : change
+  const shown = { ...changes }
+  for (const path in changes)
+    if (isSecret(path)) shown[path] = { old: hidden(changes[path]?.old), new: hidden(changes[path]?.new) }
   // Of an object that exists the waiting reference is no news, unless it is all there is.
   const isNew = evaluated.item.link.state.kind !== 'linked' || Object.keys(changes).length === 0
   for (const { path, awaitedType, awaited, multiValued } of evaluated.references.deferred)
     if (!multiValued && isNew) shown[path] = { old: null, new: `${awaitedType} ${awaited}, once it is provisioned` }
   return shown
+}
+
+function hidden(value: Value | undefined): Value {
+  return value === null || value === undefined ? null : redacted
 }

@@ -9,7 +9,7 @@ import { runStatements } from './statements.ts'
 export type StatementRequest =
   | { readonly text: string; readonly parameters: readonly SQLInputValue[] }
   /** The statement once for each row; `rows` is packed. Answers the positions of the rows that changed nothing. */
-  | { readonly text: string; readonly rows: string }
+  | { readonly text: string; readonly rows: readonly Cell[] }
   /** Lists of steps, packed, all in one transaction. Answers the result of each, as JSON, in the only row. */
   | { readonly groups: readonly Cell[] }
 
