@@ -60,6 +60,7 @@ describe('sutler serve', () => {
   it('starts without a configuration, says how to add one, and stops with 0 on SIGTERM', async () => {
     const { child, url, token, lines } = await start()
     expect(lines.at(-1)).toContain('sutler try')
+    expect(lines[1]).toMatch(`SCIM 2.0 service: ${url}/scim/v2 (`)
     expect(await (await fetch(`${url}/healthz`)).json()).toEqual({ status: 'ok' })
     expect(await (await fetch(url)).text()).toContain('No jobs yet')
     expect((await fetch(`${url}/api/v1/jobs`)).status).toBe(401)

@@ -51,7 +51,10 @@ async function defaultConfig(): Promise<string | null> {
 }
 
 function greeting(server: RunningServer, config: string | null): string {
-  const lines = [`Sutler listens on ${server.url}`]
+  const lines = [
+    `Sutler listens on ${server.url}`,
+    `SCIM 2.0 service: ${server.scimUrl} (a token for a client: sutler scim token create <name>)`,
+  ]
   if (server.firstToken !== null) lines.push(`Admin token, shown this once: ${server.firstToken}`)
   else {
     const file = relative('', server.tokenFile)

@@ -1,3 +1,4 @@
+import { ProvisioningError } from '@sutler/core'
 import { ScimError } from '../error.ts'
 import type { ResourceType } from '../schema/types.ts'
 import { assertReadable, readable } from './access.ts'
@@ -30,7 +31,7 @@ export interface ScimHandlerOptions {
   /** Default: bearer tokens. */
   readonly authenticationSchemes?: readonly AuthenticationScheme[]
   readonly documentationUri?: string
-  /** Told of what is no ScimError before it is answered with 500. */
+  /** Told of what is no ScimError before it is answered with 500; with 503 when it is UNAVAILABLE and may pass. */
   readonly onError?: (error: unknown) => void
 }
 
@@ -152,5 +153,9 @@ function refusal(error: unknown, onError: ScimHandlerOptions['onError']): ScimAn
     return error.status === 401 ? errorAnswer(error, { 'www-authenticate': 'Bearer' }) : errorAnswer(error)
   }
   onError?.(error)
+  if (error instanceof ProvisioningError && error.code === 'UNAVAILABLE')
+    return errorAnswer(new ScimError(503, null, 'The service cannot reach what it keeps. Send the request again.'), {
+      'retry-after': '5',
+    })
   return errorAnswer(new ScimError(500, null, 'The service failed; the request may be sent again.'))
 }

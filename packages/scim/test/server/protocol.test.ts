@@ -1,3 +1,4 @@
+import { ProvisioningError } from '@sutler/core'
 import { describe, expect, test } from 'vitest'
 import { ScimError } from '../../src/error.ts'
 import { entra } from '../../src/patch/profiles.ts'
@@ -323,6 +324,19 @@ const limits: readonly Row[] = [
       expect(failed.text).not.toContain('disk')
       expect(seen).toEqual([failure])
       expect((await createService({ resources }).call('GET', '/Users/1')).status).toBe(500)
+    },
+  ],
+  [
+    'a failure that may pass is 503, and says when to come again',
+    async () => {
+      const failure = new ProvisioningError('the disk at /secret is full', { code: 'UNAVAILABLE' })
+      const resources = { ...createMemoryResources(), read: () => Promise.reject(failure) }
+      const seen: unknown[] = []
+      const { call } = createService({ resources, onError: (error) => seen.push(error) })
+      const failed = await call('GET', '/Users/1')
+      expect(failed).toMatchObject({ body: { status: '503' }, headers: { 'retry-after': '5' } })
+      expect(failed.text).not.toContain('disk')
+      expect(seen).toEqual([failure])
     },
   ],
 ]

@@ -1,14 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import {
-  errorAnswer,
-  type ScimAnswer,
-  ScimError,
-  type ScimHandler,
-  type ScimPrincipal,
-  type ScimType,
-} from '@sutler/scim'
+import type { ScimAnswer, ScimHandler, ScimPrincipal } from '@sutler/scim'
 import type { ScimClient, ScimClients } from './credential.ts'
 import type { RateLimit } from './rate-limit.ts'
+import { noToken, refusal, stopping, unknownToken } from './refusals.ts'
+import { readBody } from './request-body.ts'
 
 /** Where the service stands on the server. */
 export const scimBase = '/scim/v2'
@@ -123,45 +118,6 @@ async function answer(request: IncomingMessage, options: ScimListenerOptions): P
   )
 }
 
-/** The body as text, or the refusal of it. Rejects when the connection breaks before its end. */
-function readBody(request: IncomingMessage, most: number): Promise<string | ScimAnswer> {
-  // Made only when it is needed: an error takes note of where it was made, which costs more than the rest.
-  const tooLarge = () => refusal(413, `The body is larger than ${most} bytes.`, { connection: 'close' })
-  if (Number(request.headers['content-length']) > most) return Promise.resolve(tooLarge())
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = []
-    let length = 0
-    // Listeners, because an iterator of the stream costs as much as the rest of the reading.
-    const onData = (chunk: Buffer): void => {
-      length += chunk.length
-      if (length <= most) {
-        chunks.push(chunk)
-        return
-      }
-      request.off('data', onData)
-      request.pause()
-      resolve(tooLarge())
-    }
-    request.on('data', onData)
-    request.on('end', () => resolve(textOf(chunks)))
-    request.on('error', reject)
-    request.on('close', () => {
-      if (!request.complete) reject(new Error('the connection was closed before the end of the body'))
-    })
-  })
-}
-
-function textOf(chunks: readonly Buffer[]): string | ScimAnswer {
-  const [only] = chunks
-  try {
-    return decoder.decode(chunks.length === 1 ? only : Buffer.concat(chunks))
-  } catch {
-    return refusal(400, 'The body is not UTF-8.', {}, 'invalidSyntax')
-  }
-}
-
-const decoder = new TextDecoder('utf-8', { fatal: true })
-
 function send(request: IncomingMessage, response: ServerResponse, { status, headers, body }: ScimAnswer): void {
   const text = body === null || request.method === 'HEAD' ? null : body
   response.writeHead(status, text === null ? headers : { ...headers, 'content-length': Buffer.byteLength(text) })
@@ -171,31 +127,3 @@ function send(request: IncomingMessage, response: ServerResponse, { status, head
   // Only a body nobody wants is still on its way; without this the connection would wait for somebody to read it.
   if (!request.complete) request.resume()
 }
-
-/** An error as RFC 7644 §3.12 words it. */
-function refusal(
-  status: number,
-  detail: string,
-  headers: Readonly<Record<string, string>> = {},
-  scimType: ScimType | null = null,
-): ScimAnswer {
-  return errorAnswer(new ScimError(status, scimType, detail), headers)
-}
-
-const challenge = 'Bearer realm="Sutler SCIM"'
-
-const noToken = refusal(401, 'The request has no token. Send: Authorization: Bearer <token>', {
-  'www-authenticate': challenge,
-})
-
-/** RFC 6750 §3.1. */
-const unknownToken = refusal(
-  401,
-  'No client here has this token: it is wrong, has expired or was revoked. Send a good one: Authorization: Bearer <token>',
-  { 'www-authenticate': `${challenge}, error="invalid_token"` },
-)
-
-const stopping = refusal(503, 'The service is stopping. Send the request again.', {
-  'retry-after': '1',
-  connection: 'close',
-})

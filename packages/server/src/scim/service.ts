@@ -21,8 +21,8 @@ export interface ScimSource {
 
 export interface ScimService {
   readonly listener: ScimListener
-  /** Tells the service its address, once the server has one; addresses in answers begin with it. */
-  listensOn(url: string): void
+  /** Tells the service the server's address, once it has one. Answers with its own, which addresses begin with. */
+  listensOn(url: string): string
 }
 
 /** The SCIM service over the built-in directory. Reads the tokens of the configuration; throws ConfigError. */
@@ -32,14 +32,14 @@ export async function createScimService(
   const { config, now, store, log } = source
   const { scim } = config
   const { bodyLength, bulkLength } = { ...defaultLimits, ...scim.limits }
-  const address = { url: '' }
+  const address = { base: scim.baseUrl ?? '' }
   let handler: ScimHandler | Promise<ScimHandler> | null = null
   const open = async (): Promise<ScimHandler> => {
     const { records, digestKey } = await store()
     return createScimHandler({
       types: scim.types,
       resources: directoryResources(records, { now }),
-      baseUrl: scim.baseUrl ?? `${address.url}${scimBase}`,
+      baseUrl: address.base,
       limits: scim.limits,
       // Every process of the installation must understand the cursors of the others.
       cursorKey: hash('sha256', `${digestKey}\nscim cursors`, 'base64url'),
@@ -72,8 +72,9 @@ export async function createScimService(
     maxBody: Math.max(bodyLength, bulkLength),
     log,
   })
-  const listensOn = (url: string): void => {
-    address.url = url.replace(/\/+$/, '')
+  const listensOn = (url: string): string => {
+    address.base = scim.baseUrl ?? `${url.replace(/\/+$/, '')}${scimBase}`
+    return address.base
   }
   return { listener, listensOn }
 }

@@ -21,6 +21,8 @@ export interface ServerOptions {
 
 export interface RunningServer {
   readonly url: string
+  /** Address of the SCIM service. */
+  readonly scimUrl: string
   /** The admin token, only when it was made just now. */
   readonly firstToken: string | null
   /** Where the hash of the admin token is kept. */
@@ -69,11 +71,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     try {
       // Not `localhost`: it may mean the other address family than the one a client tries.
       const url = await app.listen({ host, port })
-      scim.listensOn(url)
+      const scimUrl = scim.listensOn(url)
       // Only now: a start that fails must not use up the one time the token is shown.
       const firstToken = await token.keep()
       service.start()
-      return { url, firstToken, tokenFile: token.file, jobs: installation.config.jobs.size, stop }
+      return { url, scimUrl, firstToken, tokenFile: token.file, jobs: installation.config.jobs.size, stop }
     } catch (error) {
       await stop()
       throw portError(error, host, port)
