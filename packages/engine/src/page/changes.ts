@@ -20,8 +20,8 @@ export function rawChanges(action: Action, current: Attributes | null): PlannedA
 export function printableChanges(evaluated: Evaluated, changes: PlannedAction['changes']): PlannedAction['changes'] {
   const isSecret = secretPaths(evaluated.projection?.secret ?? [])
   const shown = { ...changes }
-  for (const path in changes)
-    if (isSecret(path)) shown[path] = { old: hidden(changes[path]?.old), new: hidden(changes[path]?.new) }
+  for (const [path, change] of Object.entries(changes))
+    if (isSecret(path)) shown[path] = { old: hidden(change.old), new: hidden(change.new) }
   // Of an object that exists the waiting reference is no news, unless it is all there is.
   const isNew = evaluated.item.link.state.kind !== 'linked' || Object.keys(changes).length === 0
   for (const { path, awaitedType, awaited, multiValued } of evaluated.references.deferred)
@@ -29,6 +29,6 @@ export function printableChanges(evaluated: Evaluated, changes: PlannedAction['c
   return shown
 }
 
-function hidden(value: Value | undefined): Value {
-  return value === null || value === undefined ? null : redacted
+function hidden(value: Value): Value {
+  return value === null ? null : redacted
 }

@@ -97,8 +97,8 @@ export function scimClients({ configured, tokens, now, log }: ScimClientsOptions
     return found.client
   }
   return {
-    identify(authorization = '', connection) {
-      const digest = digestOf(authorization, connection)
+    identify(authorization, connection) {
+      const digest = digestOf(authorization ?? '', connection)
       if (digest === null) return null
       const at = now()
       const held = known.get(digest)

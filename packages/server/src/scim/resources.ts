@@ -26,7 +26,7 @@ export function directoryResources(records: DirectoryRecords, { now }: { readonl
       const record = await records.create(type.name, newId(), kept, members ?? []).catch(refuse)
       return storedOf(records, type, record, answer)
     },
-    replace: (type, id, attributes, version, answer = nothing) => {
+    replace: async (type, id, attributes, version, answer = nothing) => {
       const { kept, members } = parted(type, attributes)
       const replace = hasMembers(type) ? { ...noMembers, replace: members ?? [] } : noMembers
       return change(records, type, id, { version, members: replace, answer, next: () => kept })
@@ -76,7 +76,7 @@ function parted(type: ScimResourceType, attributes: Attributes) {
   for (const [id, never] of within) {
     const values = kept[id]
     if (values === undefined || !isObject(values)) continue
-    const left = without(values, never)
+    const left = never.size === 0 ? values : without(values, never)
     if (Object.keys(left).length > 0) kept[id] = left
     else delete kept[id]
   }
@@ -119,8 +119,7 @@ function notKept(type: ScimResourceType): NotKept {
     ...(hasMembers(type) ? ['members'] : []),
   ]
   const names = new Set([...derived, ...neverReturned(type.schema)])
-  const within = type.extensions.map(({ schema }) => [schema.id, neverReturned(schema)] as const)
-  const notKept = { names, within: within.filter(([, never]) => never.size > 0) }
+  const notKept = { names, within: type.extensions.map(({ schema }) => [schema.id, neverReturned(schema)] as const) }
   notKeptByType.set(type, notKept)
   return notKept
 }

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
-import type { Attributes, Value } from '@sutler/core'
+import { type Attributes, isObject, type Value } from '@sutler/core'
 import type { ReadOptions, ScimResourceType, StoredResource } from '@sutler/scim'
 import type { DirectoryRecord, DirectoryRecords, RecordGroup, RecordMember } from '@sutler/store'
 
@@ -81,36 +81,39 @@ async function pageWithGroups(
   })
 }
 
-/**
- * As it is kept, with `schemas`, which says what extensions there are values of (RFC 7643 §3.1). Not read unless somebody
- * looks at its attributes: the text of `json` shows as well which extensions are in it, because nothing but a key stands
- * between a quote and `":{`, and no key of an attribute is the URN of a schema.
- */
+/** As it is kept, with `schemas`. Not taken apart unless somebody looks at its attributes. */
 function plain(type: ScimResourceType, record: DirectoryRecord): StoredResource {
   const { id, createdAt, modifiedAt, version, json } = record
   // A job may have written one as well.
   if (json.includes('"schemas":')) return withList(type, record, {})
-  const rest = json === '{}' ? '}' : `,${json.slice(1)}`
   return {
     id,
     get attributes() {
       return withSchemas(type, record)
     },
-    json: `{"schemas":${JSON.stringify(schemasOf(type, json))}${rest}`,
+    get json() {
+      const rest = json === '{}' ? '}' : `,${json.slice(1)}`
+      return `{"schemas":${JSON.stringify(schemasIn(type, json))}${rest}`
+    },
     createdAt,
     modifiedAt,
     version,
   }
 }
 
-/** The attributes with `schemas`, without memberships. */
-export function withSchemas(type: ScimResourceType, { json, attributes }: DirectoryRecord): Attributes {
-  return { schemas: schemasOf(type, json), ...attributes }
+/** The attributes with `schemas`, which says what extensions there are values of (RFC 7643 §3.1); without memberships. */
+export function withSchemas({ schema, extensions }: ScimResourceType, { attributes }: DirectoryRecord): Attributes {
+  const ids = extensions.map((extension) => extension.schema.id)
+  return { schemas: [schema.id, ...ids.filter((id) => isObject(attributes[id] ?? null))], ...attributes }
 }
 
-function schemasOf({ schema, extensions }: ScimResourceType, json: string): readonly string[] {
+/**
+ * The same out of the text: only a key stands between such a mark and `":{`, a quote within a text has a backslash, and
+ * no name of an attribute has colons (RFC 7643 §2.1), so that it is the key of an extension.
+ */
+function schemasIn({ schema, extensions }: ScimResourceType, json: string): readonly string[] {
   const ids = extensions.map((extension) => extension.schema.id)
-  return [schema.id, ...ids.filter((id) => json.includes(`"${id}":{`))]
+  return [schema.id, ...ids.filter((id) => json.includes(`,"${id}":{`) || json.includes(`{"${id}":{`))]
 }
 
 function withList(type: ScimResourceType, record: DirectoryRecord, list: Attributes): StoredResource {

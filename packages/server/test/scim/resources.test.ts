@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
+import type { Attributes } from '@sutler/core'
 import { userType } from '@sutler/scim'
 import { type DirectoryRecords, openStore } from '@sutler/store'
 import { describe, expect, it, onTestFinished } from 'vitest'
@@ -68,6 +69,17 @@ describe('the SCIM service over the built-in directory', () => {
       return stored?.attributes
     })
     expect(await Promise.all(texts)).toEqual([{ schemas: ['urn:other'], userName: 'ann' }, { schemas: [userUrn] }])
+  })
+
+  it('drops an extension a job has left empty at the next change', async () => {
+    const store = await openStore({ kind: 'sqlite', path: ':memory:' })
+    onTestFinished(() => store.close())
+    const enterprise = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User'
+    await store.directory.create('User', 'u', { userName: 'ann', [enterprise]: {} })
+    const { patch } = directoryResources(store.records, { now: Date.now })
+    const apply = (present: Attributes) => ({ ...present, title: 'x' })
+    const { attributes } = await patch(userType, 'u', { apply, members: [] }, null)
+    expect(attributes).toEqual({ schemas: [userUrn], userName: 'ann', title: 'x' })
   })
 
   it('refuses a userName that is taken in any case, and the name of a group', async () => {

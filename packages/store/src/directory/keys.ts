@@ -122,11 +122,10 @@ const emailPath = (attribute: string, value: string) => `emails[${attribute} eq 
 /** Attribute names are case-insensitive (RFC 7643 §2.1). */
 function member(of: Value | undefined, name: string): Value | undefined {
   if (of === null || typeof of !== 'object' || Array.isArray(of)) return undefined
-  // Nearly always in the schema's own spelling.
-  if (Object.hasOwn(of, name)) return (of as Attributes)[name]
   const wanted = name.toLowerCase()
-  for (const [key, value] of Object.entries(of)) if (key.toLowerCase() === wanted) return value
-  return undefined
+  const isWanted = (key: string) => key === name || (key.length === name.length && key.toLowerCase() === wanted)
+  const found = Object.keys(of).find(isWanted)
+  return found === undefined ? undefined : (of as Attributes)[found]
 }
 
 const asText = (value: Value | undefined): string | null =>

@@ -7,8 +7,10 @@ interface Waiting {
   readonly reject: (error: unknown) => void
 }
 
-/** Lists of steps in one commit, when more are waiting: enough to make the disk's part small. */
+/** Least number of lists to hold some back for the next commit: enough to make the disk's part small. */
 const fewLists = 16
+/** Most lists in one commit: few enough that other processes do not wait long for the lock. */
+const mostLists = 128
 
 /**
  * Collects what comes while a commit is on its way to the disk and sends it together: each caller still has its own
@@ -23,7 +25,7 @@ export function groupCommit(
   const flush = async (): Promise<void> => {
     while (queue.length > 0) {
       // Half of them: the callers of the others are answered, and make their next ones, while these are on their way.
-      const batch = queue.splice(0, Math.max(fewLists, queue.length >> 1))
+      const batch = queue.splice(0, Math.min(mostLists, Math.max(fewLists, queue.length >> 1)))
       try {
         const results = await send(batch.map(({ steps }) => steps))
         for (const [position, waiting] of batch.entries()) settle(waiting, results[position], explain)

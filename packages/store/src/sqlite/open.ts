@@ -23,8 +23,7 @@ export async function openSqlite(path: string): Promise<Engine> {
   if (place !== ':memory:') checkPlace(place)
   const pragmas =
     'pragma synchronous = full; pragma cache_size = -16384; pragma wal_autocheckpoint = 4000; pragma temp_store = memory'
-  const reader = place === ':memory:' ? null : openReader(place, busyTimeoutMs)
-  const database = openThread({ place, timeout: busyTimeoutMs, pragmas }, () => reader?.renew())
+  const database = openThread({ place, timeout: busyTimeoutMs, pragmas })
   try {
     await prepare(database, place)
   } catch (error) {
@@ -32,6 +31,7 @@ export async function openSqlite(path: string): Promise<Engine> {
     throw explainSqlite(error, place)
   }
   const db = new Kysely<Tables>({ dialect: new NodeSqliteDialect(database) })
+  const reader = place === ':memory:' ? null : openReader(place, busyTimeoutMs)
   const explain = (error: unknown) => explainSqlite(error, place)
   const close = database.close
   database.close = () => {

@@ -20,11 +20,8 @@ interface Waiting {
   readonly reject: (error: unknown) => void
 }
 
-/** Opens the file in a thread; the first statement tells when that fails. `onAnswer` is called before each answer is given. */
-export function openThread(
-  options: { place: string; timeout: number; pragmas: string },
-  onAnswer: () => void,
-): ThreadedDatabase {
+/** Opens the file in a thread; the first statement tells when that fails. */
+export function openThread(options: { place: string; timeout: number; pragmas: string }): ThreadedDatabase {
   const worker = new Worker(new URL('./thread.ts', import.meta.url), { workerData: options, execArgv: [] })
   const waiting: Waiting[] = []
   let broken: Error | null = null
@@ -32,7 +29,6 @@ export function openThread(
   // An idle store must not keep a process alive that has nothing else to do.
   worker.unref()
   worker.on('message', (answer: StatementAnswer) => {
-    onAnswer()
     const next = waiting.shift()
     // Whoever closes waits for the end of the thread, also when answers come before it.
     if (waiting.length === 0 && closing === null) worker.unref()
