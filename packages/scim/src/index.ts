@@ -27,6 +27,7 @@ export {
 export { compileElementFilter, compileFilter } from './filter/compile.ts'
 export { explainFilter, type FilterVerdict } from './filter/explain.ts'
 export { compareInstants, type Instant, parseInstant } from './filter/instant.ts'
+export { mentions } from './filter/mentions.ts'
 export {
   type FilterResult,
   type PathResult,

@@ -1,5 +1,6 @@
 import { ScimError } from '../error.ts'
 import { checkFilter, type FilterProblem } from '../filter/check.ts'
+import { mentions } from '../filter/mentions.ts'
 import { parseFilter } from '../filter/parse.ts'
 import type { Filter } from '../filter/types.ts'
 import type { ResourceType } from '../schema/types.ts'
@@ -29,7 +30,7 @@ export function readFilter(
   if (text.length > maxLength) throw invalid(`It is longer than ${maxLength} characters.`)
   const parsed = parseFilter(text, { bareText: profile.bareText })
   if (!parsed.ok) throw invalid(`${parsed.problem.message} (at character ${parsed.problem.position + 1})`)
-  if (!seesGroups(client) && types.some(hasGroups) && isAbout(parsed.filter, 'groups'))
+  if (!seesGroups(client) && types.some(hasGroups) && mentions(parsed.filter, 'groups'))
     throw invalid('This client has no access to Group resources, so it cannot search by groups.')
   const options = { booleanText: profile.booleanText, numberText: profile.numberText }
   const problems = types.map((type) => checkFilter(parsed.filter, type, options))
@@ -50,18 +51,6 @@ function forType(filter: Filter, unknown: readonly FilterProblem[]): ReadFilter 
     unknown.some((problem) => problem.start >= start && problem.end <= end),
   )
   return pruned === true ? null : pruned
-}
-
-function isAbout(filter: Filter, name: string): boolean {
-  switch (filter.kind) {
-    case 'and':
-    case 'or':
-      return filter.parts.some((part) => isAbout(part, name))
-    case 'not':
-      return isAbout(filter.part, name)
-    default:
-      return filter.path.name.toLowerCase() === name
-  }
 }
 
 function invalid(detail: string): ScimError {

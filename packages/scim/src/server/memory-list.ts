@@ -1,7 +1,8 @@
 import type { Attributes } from '@sutler/core'
 import { ScimError } from '../error.ts'
 import { compileFilter } from '../filter/compile.ts'
-import type { AttributePath, Filter } from '../filter/types.ts'
+import { mentions } from '../filter/mentions.ts'
+import type { Filter } from '../filter/types.ts'
 import type { ResourceType } from '../schema/types.ts'
 import type { MemoryRecord, MemoryTable, MemoryTables } from './memory-tables.ts'
 import { compareKeys, type SortKey, sortKeyOf, viewOf } from './sort.ts'
@@ -31,20 +32,6 @@ function matchingRecords(tables: MemoryTables, { type, records, unique }: Memory
   if (only === undefined) return [...records.values()].filter(fits)
   const record = only === null ? undefined : records.get(only)
   return record !== undefined && fits(record) ? [record] : []
-}
-
-/** True when a term is about the attribute. */
-function mentions(filter: Filter, name: string): boolean {
-  const is = (path: AttributePath) => path.name.toLowerCase() === name
-  switch (filter.kind) {
-    case 'and':
-    case 'or':
-      return filter.parts.some((part) => mentions(part, name))
-    case 'not':
-      return mentions(filter.part, name)
-    default:
-      return is(filter.path)
-  }
 }
 
 function pageOf(matching: readonly MemoryRecord[], { from, limit }: ListOptions): RecordPage {

@@ -3,6 +3,7 @@ import {
   compileFilter,
   type Filter,
   type ListOptions,
+  mentions,
   type ResourcePage,
   ScimError,
   type ScimResourceType,
@@ -13,7 +14,7 @@ import {
 } from '@sutler/scim'
 import type { DirectoryRecord, DirectoryRecords, RecordTerm } from '@sutler/store'
 import { storedPage } from './stored.ts'
-import { mentions, splitFilter } from './terms.ts'
+import { splitFilter } from './terms.ts'
 
 /** Objects read at once while a filter looks at all of them; fewer where each brings its members. */
 const scanPage = 250
@@ -130,7 +131,7 @@ async function* matching(
 ): AsyncGenerator<Match> {
   const fits = rest === null ? () => true : compileFilter(rest, type)
   const by = forSort ? (asked.sort?.by.toLowerCase() ?? '') : ''
-  const about = (name: string) => mentions(rest, name) || by.startsWith(name)
+  const about = (name: string) => (rest !== null && mentions(rest, name)) || by.startsWith(name)
   const read = { members: about('members'), groups: about('groups') }
   const limit = read.members ? scanPageWithMembers : scanPage
   for (let after = first; ; ) {

@@ -65,17 +65,3 @@ function elementsTerm(
   const found = termOf({ ...inner, path: { ...path, sub: inner.path.name } }, type, records)
   return found === null ? null : { ...found, whole: then === null && found.whole }
 }
-
-/** True when a term is about the attribute. */
-export function mentions(filter: Filter | null, name: string): boolean {
-  if (filter === null) return false
-  switch (filter.kind) {
-    case 'and':
-    case 'or':
-      return filter.parts.some((part) => mentions(part, name))
-    case 'not':
-      return mentions(filter.part, name)
-    default:
-      return filter.path.name.toLowerCase() === name
-  }
-}
