@@ -6,11 +6,20 @@ import type { Tables } from './tables.ts'
 
 export type { Cell } from './steps.ts'
 
+/** Words of `create table` and of migrations that the two databases spell differently. */
+export interface SchemaWords {
+  /** Column type of text that is compared: its order is that of the UTF-8 bytes. */
+  readonly key: string
+  /** Ends a table whose rows are kept in the order of its primary key, where there is such a thing. */
+  readonly inKeyOrder: string
+  /** JSON text: a list of these columns for each row of a group. Null for no rows. */
+  listOf(columns: readonly string[]): string
+}
+
 /** All that the two databases do differently. */
 export interface Engine {
   readonly db: Kysely<Tables>
-  /** Column type of text that is compared: its order is that of the UTF-8 bytes. */
-  readonly keyType: string
+  readonly words: SchemaWords
   /**
    * The rows as a table `e` with one JSON column `value`. One parameter whatever the number of rows: no statement
    * grows with its batch, so none meets a parameter limit and each is compiled and prepared once. A row that looks
@@ -34,8 +43,8 @@ export interface Engine {
    * rejects with is explained.
    */
   write(steps: readonly Step[]): Promise<StepsResult>
-  /** The rows in a JSON parameter as a table `e` with one column `value`, as {@link Engine.each} has it. */
-  rowsAt(parameter: number): string
+  /** The rows in JSON text, a parameter or a column, as a table `e` with one column `value`, as {@link Engine.each} has it. */
+  rowsOf(json: string): string
   /** A row for the table of this name, if there is one in the store's own schema. */
   tablesNamed(name: string): RawBuilder<unknown>
   describe(): string

@@ -28,13 +28,13 @@ export async function storeOn(
   try {
     const digestKey = await migrate(engine)
     await reindex(engine, indexes)
-    const directory = { now, indexes }
+    const records = directoryRecords(engine, { now, indexes })
     const store = {
       tx: <T>(work: Parameters<OpenStore['tx']>[0]) =>
         transact(engine, (session) => work(storeTx(session))) as Promise<T>,
       close: () => engine.db.destroy(),
-      directory: directoryStore(engine, directory),
-      records: directoryRecords(engine, directory),
+      directory: directoryStore(engine, records),
+      records,
       scimTokens: scimTokens(engine),
       describe: () => engine.describe(),
       digestKey,

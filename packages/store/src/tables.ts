@@ -27,9 +27,18 @@ export interface Tables {
     modified_at: number
     /** displayName or userName; null: neither, or not written since the column is there. */
     label: string | null
+    /** JSON: type, path, value and holder of each row of `directory_key` it has. */
+    keys: string
   }
   scim_token: ScimTokenRow
-  directory_key: { type: string; path: string; value: string; id: string; exclusive: number }
+  directory_key: {
+    type: string
+    path: string
+    value: string
+    /** The id, or '' for a value only one may have: so the primary key refuses the second one. */
+    holder: string
+    id: string
+  }
   directory_member: { type: string; owner: string; value: string }
 }
 

@@ -6,9 +6,6 @@ import { listRecords } from './listing.ts'
 import { idMaker } from './new-id.ts'
 import { hasGroups, hasMembers, storedOf, withSchemas } from './stored.ts'
 
-/** How often a change is made anew because another writer was faster: each time means that somebody got through. */
-const attempts = 100
-
 const nothing: ReadOptions = { members: false }
 const noMembers: RecordMembers = { add: [], remove: [] }
 
@@ -55,18 +52,16 @@ async function change(
   id: string,
   { version, members, answer, next }: Change,
 ): Promise<StoredResource> {
-  for (let attempt = 0; attempt < attempts; attempt += 1) {
-    const from = await records.read(type.name, id)
-    if (from === null) throw missing(id)
-    if (version !== null && from.version !== version) throw outdated()
-    const whole = next === null ? null : parted(type, next(withSchemas(type, from)))
-    const due = whole?.members == null ? members : { ...noMembers, replace: whole.members }
-    const attributes = whole?.kept ?? null
-    const outcome = await records.change(type.name, id, { from, attributes, version, members: due }).catch(refuse)
-    if (outcome.kind === 'stale') continue
-    return storedOf(records, type, outcome.kind === 'same' ? from : (outcome.record ?? from), answer)
-  }
-  throw new ScimError(503, null, 'Many others are changing this resource. Send the request again.')
+  const outcome = await records
+    .change(type.name, id, version, (present) => {
+      if (next === null) return { attributes: null, members }
+      const { kept, members: whole } = parted(type, next(withSchemas(type, present)))
+      return { attributes: kept, members: whole === null ? members : { ...noMembers, replace: whole } }
+    })
+    .catch(refuse)
+  if (outcome.kind === 'missing') throw missing(id)
+  if (outcome.kind === 'outdated') throw outdated()
+  return storedOf(records, type, outcome.record, answer)
 }
 
 /** What is kept as it is, and the members apart; `members` null: there is no such attribute. */

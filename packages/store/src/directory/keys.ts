@@ -31,24 +31,38 @@ const emailFilter = /^emails\[\s*(type|primary)\s+eq\s+"?([^"\]]*?)"?\s*\]\.valu
 
 /** Every value by which `find` shall find the object. */
 export function keysOf(type: string, attributes: Attributes, indexes: readonly DirectoryIndex[] = []): Key[] {
-  const userName = asText(member(attributes, 'userName'))
-  const unique = userName !== null ? 'username' : type.toLowerCase() === 'group' ? 'displayname' : null
-  const keys: { path: string; value: Value | undefined }[] = [
-    { path: 'username', value: userName },
-    { path: 'externalid', value: member(attributes, 'externalId') },
-    { path: 'displayname', value: member(attributes, 'displayName') },
-    { path: employeeNumber, value: member(member(attributes, enterprise), 'employeeNumber') },
-    ...emailKeys(member(attributes, 'emails')),
-  ]
-  const found = new Map<string, Key>()
-  for (const { path, value } of keys) {
+  const keys = indexKeys(type, attributes, indexes)
+  const add = (path: string, value: Value | undefined) => {
     const text = asText(value)
-    if (text === null) continue
-    const name = path === 'username' ? 'userName' : 'displayName'
-    const key = { path, value: comparable(path, text), exclusive: path === unique, name }
-    found.set(`${path}\0${key.value}`, key)
+    if (text !== null) keys.push(keyOf(type, path, text))
   }
-  return [...found.values(), ...indexKeys(type, attributes, indexes)]
+  add('username', member(attributes, 'userName'))
+  add('externalid', member(attributes, 'externalId'))
+  add('displayname', member(attributes, 'displayName'))
+  add(employeeNumber, member(member(attributes, enterprise), 'employeeNumber'))
+  for (const address of new Set(elements(member(attributes, 'emails')).map(emailValue)))
+    add('emails.value', address ?? undefined)
+  return keys
+}
+
+function keyOf(type: string, path: string, text: string): Key {
+  const exclusive = isExclusive(type, path)
+  return { path, value: comparable(path, text), exclusive, name: path === 'username' ? 'userName' : 'displayName' }
+}
+
+/** True when no two objects of the type may have the same value of this built-in path. */
+function isExclusive(type: string, path: string): boolean {
+  return path === (type.toLowerCase() === 'group' ? 'displayname' : 'username')
+}
+
+/** The rows of the keys, as the object lists them itself. */
+export function keyRows(type: string, id: string, keys: readonly Key[]): string {
+  return JSON.stringify(keys.map((key) => [type, key.path, key.value, holderOf(key, id)]))
+}
+
+/** What keeps two rows of one value apart: nothing where only one may have it. */
+export function holderOf({ exclusive }: Key, id: string): string {
+  return exclusive ? '' : id
 }
 
 /** True when no attribute with a key is another value; false says nothing. Most changes are of other attributes. */
@@ -91,33 +105,58 @@ function valueAt(attributes: Attributes, path: string): Value | undefined {
   return colon < 0 ? member(attributes, path) : member(member(attributes, path.slice(0, colon)), path.slice(colon + 1))
 }
 
+/** True for a path by which objects are found without any configuration. */
+export function isBuiltIn(path: string): boolean {
+  return searchable.has(plainPath(path))
+}
+
+const plainPath = (path: string): string => path.toLowerCase().replace(core, '')
+
+/** What a search by an indexed attribute asks for. */
+export interface KeyTerm {
+  readonly path: string
+  /** Null: nothing has it. */
+  readonly value: string | null
+  readonly exclusive: boolean
+  /** True for those who are meant, among all that have the key; absent: all are. */
+  readonly fits?: (attributes: Attributes) => boolean
+}
+
 /** The key a search term asks for; `id` is the object's own. Throws UNSUPPORTED for a path that is not kept. */
-export function keyOfTerm(path: string, value: Value): { readonly path: string; readonly value: string | null } {
-  const plain = path.toLowerCase().replace(core, '')
+export function keyOfTerm(type: string, path: string, value: Value): KeyTerm {
+  const plain = plainPath(path)
   const text = asText(value)
-  if (plain === 'id') return { path: 'id', value: text }
+  if (plain === 'id') return { path: 'id', value: text, exclusive: false }
   const filter = emailFilter.exec(plain)
-  const name = filter ? emailPath(filter[1] ?? '', filter[2] ?? '') : plain
-  if (filter || searchable.has(name)) return { path: name, value: text === null ? null : comparable(name, text) }
-  throw new ProvisioningError(
-    `The directory cannot be searched by ${path}. Match on id, userName, externalId, displayName, emails.value or the enterprise employeeNumber.`,
-    { code: 'UNSUPPORTED' },
-  )
+  const name = filter ? 'emails.value' : plain
+  if (!searchable.has(name))
+    throw new ProvisioningError(
+      `The directory cannot be searched by ${path}. Match on id, userName, externalId, displayName, emails.value or the enterprise employeeNumber.`,
+      { code: 'UNSUPPORTED' },
+    )
+  const key = { path: name, value: text === null ? null : comparable(name, text), exclusive: isExclusive(type, name) }
+  return filter ? { ...key, fits: hasEmail(filter[1] ?? '', filter[2] ?? '', key.value) } : key
 }
 
-function* emailKeys(emails: Value | undefined): Generator<{ path: string; value: Value | undefined }> {
-  for (const email of Array.isArray(emails) ? emails : []) {
-    const value = member(email, 'value')
-    yield { path: 'emails.value', value }
-    const type = asText(member(email, 'type'))
-    if (type !== null) yield { path: emailPath('type', type.toLowerCase()), value }
-    const primary = member(email, 'primary')
-    if (typeof primary === 'boolean') yield { path: emailPath('primary', String(primary)), value }
+/** Whether an e-mail address with this value is of the type, or primary, as expected; `expected` in lower case. */
+function hasEmail(about: string, expected: string, value: string | null): (attributes: Attributes) => boolean {
+  const isMeant = (email: Value) => {
+    const beside = member(email, about)
+    const text = about === 'type' ? asText(beside) : typeof beside === 'boolean' ? String(beside) : null
+    return text?.toLowerCase() === expected && emailValue(email) === value
   }
+  return (attributes) => elements(member(attributes, 'emails')).some(isMeant)
 }
 
-/** A type is the client's own text: it may be no key as it is. */
-const emailPath = (attribute: string, value: string) => `emails[${attribute} eq "${folded(value, true)}"].value`
+/** The address in the form that is compared; null: it has none. */
+function emailValue(email: Value): string | null {
+  const text = asText(member(email, 'value'))
+  return text === null ? null : comparable('emails.value', text)
+}
+
+function elements(list: Value | undefined): readonly Value[] {
+  return Array.isArray(list) ? list : []
+}
 
 /** Attribute names are case-insensitive (RFC 7643 §2.1). */
 function member(of: Value | undefined, name: string): Value | undefined {

@@ -1,7 +1,7 @@
 import { type Attributes, ProvisioningError } from '@sutler/core'
 import { sql } from 'kysely'
-import { type Engine, intAt, type Session, textAt, transact } from '../engine.ts'
-import { type DirectoryIndex, indexKeys, indexPath } from './keys.ts'
+import { type Engine, type Session, textAt, transact } from '../engine.ts'
+import { type DirectoryIndex, indexKeys, indexPath, keyRows, keysOf } from './keys.ts'
 
 const metaKey = 'directory_indexes'
 const pageSize = 500
@@ -20,7 +20,8 @@ export async function reindex(engine: Engine, indexes: readonly DirectoryIndex[]
     for (const { type, path } of before) {
       await db.deleteFrom('directory_key').where('type', '=', type).where('path', '=', indexPath(path)).execute()
     }
-    for (const type of new Set(indexes.map((index) => index.type))) await indexType(session, type, indexes)
+    const types = new Set([...before, ...indexes].map(({ type }) => type))
+    for (const type of types) await indexType(session, type, indexes)
     const row = { key: metaKey, value: wanted }
     await db
       .insertInto('meta')
@@ -35,6 +36,7 @@ async function known({ db }: Pick<Session | Engine, 'db'>): Promise<string> {
   return row?.value ?? '[]'
 }
 
+/** Adds the keys of the configured attributes, and has each object list all the keys it has. */
 async function indexType({ db, each }: Session, type: string, indexes: readonly DirectoryIndex[]): Promise<void> {
   const query = db
     .selectFrom('directory_object')
@@ -45,15 +47,19 @@ async function indexType({ db, each }: Session, type: string, indexes: readonly 
     .limit(pageSize)
   for (let after: string | null = null; ; ) {
     const page: { id: string; doc: string }[] = await (after === null ? query : query.where('id', '>', after)).execute()
-    const keys = page.flatMap(({ id, doc }) =>
-      indexKeys(type, JSON.parse(doc) as Attributes, indexes).map((key) => ({ id, ...key })),
+    const objects = page.map(({ id, doc }) => ({ id, attributes: JSON.parse(doc) as Attributes }))
+    const lists = objects.map(({ id, attributes }) => [type, id, keyRows(type, id, keysOf(type, attributes, indexes))])
+    await sql`update directory_object set keys = ${textAt(2)} from ${each(lists)}
+      where directory_object.type = ${textAt(0)} and directory_object.id = ${textAt(1)}`.execute(db)
+    const keys = objects.flatMap(({ id, attributes }) =>
+      indexKeys(type, attributes, indexes).map((key) => ({ id, ...key })),
     )
-    const rows = keys.map(({ id, path, value, exclusive }) => [id, path, value, exclusive ? 1 : 0])
+    const rows = keys.map(({ id, path, value, exclusive }) => [path, value, exclusive ? '' : id, id])
     const { rows: saved } = await sql<{
       id: string
       path: string
-    }>`insert into directory_key (type, id, path, value, exclusive)
-      select cast(${type} as text), ${textAt(0)}, ${textAt(1)}, ${textAt(2)}, ${intAt(3)} from ${each(rows)}
+    }>`insert into directory_key (type, path, value, holder, id)
+      select cast(${type} as text), ${textAt(0)}, ${textAt(1)}, ${textAt(2)}, ${textAt(3)} from ${each(rows)}
       where true on conflict do nothing returning id, path`.execute(db)
     const missing = keys.find(({ id, path }) => !saved.some((row) => row.id === id && row.path === path))
     if (missing) throw shared(type, missing.id, missing.name)

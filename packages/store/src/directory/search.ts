@@ -3,15 +3,23 @@ import { isStorable } from '../engine.ts'
 import { customKey, type DirectoryIndex, keyOfTerm } from './keys.ts'
 import type { RecordTerm } from './types.ts'
 
-/** The part of a statement that says which objects are meant. Null: none can be. */
+/** Which objects are meant, as a statement wants it. Null: none can be. */
 export interface Condition {
-  /** Tables, the objects as `o`. */
-  readonly from: string
-  /** The column the result is in order of, which is always the id. */
-  readonly id: string
-  readonly text: string
+  readonly text: ConditionText
   readonly parameters: Cell[]
 }
+
+/** The part of a statement that says which objects are meant; the same object for all conditions of one form. */
+interface ConditionText {
+  /** Tables, the objects as `o`. */
+  readonly from: string
+  readonly where: string
+  /** The column the result is in order of, which is always the id. */
+  readonly id: string
+}
+
+/** What a term asks for; `only` is a value that one object may have. */
+type TermForm = 'id' | 'member' | 'group' | 'value' | 'only'
 
 /** The index configuration adds for this path; undefined: none. */
 export const indexOf = (indexes: readonly DirectoryIndex[], type: string, path: string): DirectoryIndex | undefined =>
@@ -24,38 +32,70 @@ export function conditionOf(
   indexes: readonly DirectoryIndex[],
 ): Condition | null {
   const parameters: Cell[] = [type]
-  const parameter = (cell: Cell): string => `?${parameters.push(cell)}`
-  const first = terms.findIndex(({ kind }) => kind === 'value')
-  const [start, id] = first < 0 ? ['o.type = ?1', 'o.id'] : [`k${first}.type = ?1`, `k${first}.id`]
-  let from = 'directory_object o'
-  let text = `${start} and o.deleted = 0`
-  for (const [position, term] of terms.entries()) {
+  const forms: TermForm[] = []
+  for (const term of terms) {
     if (term.kind !== 'value') {
       if (!isStorable(term.id)) return null
-      text += ` and ${idCondition(term.kind, parameter(term.id))}`
+      parameters.push(term.id)
+      forms.push(term.kind)
       continue
     }
     const key = keyOf(type, term.path, term.value, indexes)
     if (key.value === null) return null
-    const k = `k${position}`
-    // The first one leads: its index is in order of the id, which a planner without statistics would not see.
-    from =
-      position === first
-        ? `directory_key ${k} join directory_object o on o.type = ${k}.type and o.id = ${k}.id`
-        : `${from} join directory_key ${k} on ${k}.type = ?1 and ${k}.id = ${id}`
-    text += ` and ${k}.path = ${parameter(key.path)} and ${k}.value = ${parameter(key.value)}`
+    parameters.push(key.path, key.value)
+    forms.push(key.exclusive ? 'only' : 'value')
   }
-  return { from, id, text, parameters }
+  return { text: textOf(forms), parameters }
+}
+
+const texts = new Map<string, ConditionText>()
+
+/** Made once for each form: there are few, and a text that is the same object is found quicker among those prepared. */
+function textOf(forms: readonly TermForm[]): ConditionText {
+  const name = forms.join()
+  const known = texts.get(name)
+  if (known !== undefined) return known
+  const made = conditionText(forms)
+  texts.set(name, made)
+  return made
+}
+
+function conditionText(forms: readonly TermForm[]): ConditionText {
+  const lead = forms.findIndex(isKey)
+  const id = lead < 0 ? 'o.id' : forms[lead] === 'only' ? `k${lead}.id` : `k${lead}.holder`
+  const joins: string[] = []
+  const conditions = [lead < 0 ? 'o.type = ?1' : `k${lead}.type = ?1`, 'o.deleted = 0']
+  let parameter = 1
+  const next = (): string => `?${++parameter}`
+  for (const [position, form] of forms.entries()) {
+    if (!isKey(form)) {
+      conditions.push(idCondition(form, next()))
+      continue
+    }
+    const k = `k${position}`
+    conditions.push(`${k}.path = ${next()} and ${k}.value = ${next()}`)
+    if (form === 'only') conditions.push(`${k}.holder = ''`)
+    if (position === lead) continue
+    joins.push(`join directory_key ${k} on ${k}.type = ?1 and ${k}.${form === 'only' ? 'id' : 'holder'} = ${id}`)
+  }
+  // The first key leads: it is in order of the id, which a planner without statistics would not see.
+  const start = lead < 0 ? [] : [`directory_key k${lead} join`]
+  const match = lead < 0 ? [] : [`on o.type = k${lead}.type and o.id = k${lead}.id`]
+  return { from: [...start, 'directory_object o', ...match, ...joins].join(' '), where: conditions.join(' and '), id }
+}
+
+function isKey(form: TermForm): form is 'value' | 'only' {
+  return form === 'value' || form === 'only'
 }
 
 function keyOf(type: string, path: string, value: string, indexes: readonly DirectoryIndex[]) {
   const index = indexOf(indexes, type, path)
-  return index === undefined ? keyOfTerm(path, value) : customKey(index, value)
+  return index === undefined ? keyOfTerm(type, path, value) : customKey(index, value)
 }
 
-function idCondition(kind: 'id' | 'member' | 'group', id: string): string {
-  if (kind === 'id') return `o.id = ${id}`
-  if (kind === 'member') return `o.id in (select m.owner from directory_member m where m.value = ${id} and m.type = ?1)`
+function idCondition(form: Exclude<TermForm, 'value' | 'only'>, id: string): string {
+  if (form === 'id') return `o.id = ${id}`
+  if (form === 'member') return `o.id in (select m.owner from directory_member m where m.value = ${id} and m.type = ?1)`
   return `o.id in (with recursive down(id) as (
     select m.value from directory_member m where m.type = 'Group' and m.owner = ${id}
     union select m.value from down join directory_member m on m.type = 'Group' and m.owner = down.id)
@@ -75,8 +115,8 @@ export const membersText = `select m.value, u.id as user_id, u.label as user_lab
   where m.type = ?1 and m.owner = ?2 and m.value > ?3 order by m.value limit ${integer(4)}`
 
 /** One parameter: the ids as rows. */
-export const groupsText = (engine: Pick<Engine, 'rowsAt'>): string => `with recursive up(member, owner, direct) as (
-  select m.value, m.owner, 1 from ${engine.rowsAt(1)} join directory_member m on m.value = e.value ->> 0
+export const groupsText = (engine: Pick<Engine, 'rowsOf'>): string => `with recursive up(member, owner, direct) as (
+  select m.value, m.owner, 1 from ${engine.rowsOf('?1')} join directory_member m on m.value = e.value ->> 0
     where m.type = 'Group'
   union select up.member, m.owner, 0 from up join directory_member m on m.value = up.owner and m.type = 'Group')
   select up.member as member, up.owner as owner, max(up.direct) as direct, o.label as label

@@ -1,22 +1,9 @@
-import { isDeepStrictEqual } from 'node:util'
 import type { Anchor, Attributes, Change, DirectoryStore, SystemObject } from '@sutler/core'
-import { ProvisioningError } from '@sutler/core'
 import { sql } from 'kysely'
-import { assertStorable, batches, type Engine, intAt, isStorable, type Session, textAt, transact } from '../engine.ts'
-import { type DirectoryIndex, type Key, keyOfTerm, keysOf, labelOf } from './keys.ts'
-import { addMembers, membersOf, removeEverywhere, removeMembers, replaceMembers, splitMembers } from './members.ts'
-
-export interface DirectoryOptions {
-  /** Milliseconds since 1970. */
-  readonly now: () => number
-  /** Attributes searched or kept unique beyond the built-in ones. */
-  readonly indexes: readonly DirectoryIndex[]
-}
-
-interface Writing extends Session {
-  readonly at: number
-  readonly indexes: readonly DirectoryIndex[]
-}
+import { type Engine, isStorable, type Session, transact } from '../engine.ts'
+import { type KeyTerm, keyOfTerm } from './keys.ts'
+import { membersOf, splitMembers } from './members.ts'
+import type { DirectoryRecords, RecordMembers } from './types.ts'
 
 interface ObjectRow {
   readonly type: string
@@ -25,7 +12,7 @@ interface ObjectRow {
 }
 
 /** The built-in directory. `members` of a group without any is left out (RFC 7643 §2.5: unassigned). */
-export function directoryStore(engine: Engine, { now, indexes }: DirectoryOptions): DirectoryStore {
+export function directoryStore(engine: Engine, records: DirectoryRecords): DirectoryStore {
   const tx = <T>(work: (session: Session) => Promise<T>) => transact(engine, work)
   return {
     list: (type, at) => tx((session) => list(session, type, at)),
@@ -43,13 +30,12 @@ export function directoryStore(engine: Engine, { now, indexes }: DirectoryOption
         return { ...found, attributes: { ...found.attributes, members: ids.map((value) => ({ value })) } }
       }),
     find: (type, query, limit) => {
-      const keys = query.terms.map((term) => keyOfTerm(term.path, term.value))
+      const keys = query.terms.map((term) => keyOfTerm(type, term.path, term.value))
       return tx((session) => find(session, type, keys, limit))
     },
-    create: (type, id, attributes) => tx((session) => create({ ...session, indexes, at: now() }, type, id, attributes)),
-    update: (type, id, change, members) =>
-      tx((session) => update({ ...session, indexes, at: now() }, type, id, change, members)),
-    delete: (type, id) => tx((session) => remove({ ...session, indexes, at: now() }, type, id)),
+    create: (type, id, attributes) => create(records, type, id, attributes),
+    update: (type, id, change, members) => update(records, type, id, change, members),
+    delete: (type, id) => records.delete(type, id, null),
     changes: (type, since, limit) => tx((session) => changes(session, type, since, limit)),
     position: () =>
       tx(async ({ db }) => (await db.selectFrom('directory_feed').select('last').executeTakeFirstOrThrow()).last),
@@ -81,10 +67,25 @@ const list: (
   return { items, through: rows.length > limit ? (items.at(-1)?.anchor ?? null) : null }
 }
 
-async function find(session: Session, type: string, keys: readonly ReturnType<typeof keyOfTerm>[], limit: number) {
+async function find(session: Session, type: string, terms: readonly KeyTerm[], limit: number) {
+  const found: SystemObject[] = []
+  for (let after: string | null = null; found.length < limit; ) {
+    const query = candidates(session, type, terms)
+    if (query === null) return []
+    const rows: ObjectRow[] = await (after === null ? query : query.where('id', '>', after)).limit(limit).execute()
+    const fitting = rows.map(objectOf).filter(({ attributes }) => terms.every(({ fits }) => fits?.(attributes) ?? true))
+    found.push(...fitting)
+    after = rows.at(-1)?.id ?? null
+    if (rows.length < limit || after === null) break
+  }
+  return found.slice(0, limit)
+}
+
+/** Those who have all the keys, in order of their ids. Null: nobody can. */
+function candidates(session: Session, type: string, terms: readonly KeyTerm[]) {
   let query = present(session, type)
-  for (const { path, value } of keys) {
-    if (value === null || (path === 'id' && !isStorable(value))) return []
+  for (const { path, value } of terms) {
+    if (value === null || (path === 'id' && !isStorable(value))) return null
     query =
       path === 'id'
         ? query.where('id', '=', value)
@@ -97,91 +98,36 @@ async function find(session: Session, type: string, keys: readonly ReturnType<ty
               .where('value', '=', value),
           )
   }
-  return (await query.orderBy('id').limit(limit).execute()).map(objectOf)
+  return query.orderBy('id')
 }
 
-async function create(session: Writing, type: string, id: Anchor, attributes: Attributes): Promise<SystemObject> {
-  assertStorable(id, `id of a ${type}`)
+async function create(records: DirectoryRecords, type: string, id: Anchor, attributes: Attributes) {
   const { rest, ids } = splitMembers(attributes)
-  const change = await nextChange(session)
-  const { rows } =
-    await sql`insert into directory_object (type, id, change, deleted, doc, created_at, modified_at, label)
-    values (${type}, ${id}, ${change}, 0, ${JSON.stringify(rest)}, ${session.at}, ${session.at}, ${labelOf(rest)})
-    on conflict (type, id) do update set change = excluded.change, deleted = 0, doc = excluded.doc,
-      created_at = excluded.created_at, modified_at = excluded.modified_at, label = excluded.label
-    where directory_object.deleted = 1 returning id`.execute(session.db)
-  if (rows.length === 0) throw taken(`A ${type} with id ${id} exists already.`)
-  await saveKeys(session, type, id, rest)
-  await addMembers(session, type, id, ids ?? [])
+  await records.create(type, id, rest, ids ?? [])
   return { type, anchor: id, attributes: rest }
 }
 
-async function update(
-  session: Writing,
-  type: string,
-  id: Anchor,
-  change: (present: Attributes) => Attributes,
-  members: Parameters<DirectoryStore['update']>[3],
-): Promise<SystemObject | null> {
-  await lockFeed(session)
-  const before = await read(session, type, id)
-  if (!before) return null
-  const { rest, ids } = splitMembers(change(before.attributes))
-  const whole = members.replace ?? ids
-  const replaced = whole ? await replaceMembers(session, type, id, whole) : false
-  const removed = await removeMembers(session, type, id, members.remove)
-  // What is both added and removed is not there in the end.
-  const gone = new Set(members.remove)
-  const kept = members.add.filter((member) => !gone.has(member))
-  const added = await addMembers(session, type, id, kept)
-  // Through JSON first: a key that is undefined is one that is not there.
-  const doc = JSON.stringify(rest)
-  const differs = !isDeepStrictEqual(JSON.parse(doc), before.attributes)
-  if (!differs && !replaced && !removed && !added) return before
-  await session.db
-    .updateTable('directory_object')
-    .set({ doc, change: await nextChange(session), modified_at: session.at, label: labelOf(rest) })
-    .where('type', '=', type)
-    .where('id', '=', id)
-    .execute()
-  if (differs) await saveKeys(session, type, id, rest)
-  return { type, anchor: id, attributes: JSON.parse(doc) }
+const update: (
+  records: DirectoryRecords,
+  ...change: Parameters<DirectoryStore['update']>
+) => Promise<SystemObject | null> = async (records, type, id, change, members) => {
+  const outcome = await records.change(type, id, null, ({ attributes }) => {
+    const { rest, ids } = splitMembers(change(attributes))
+    return { attributes: rest, members: netMembers(members, ids) }
+  })
+  return 'record' in outcome ? { type, anchor: id, attributes: outcome.record.attributes } : null
 }
 
-async function remove(session: Writing, type: string, id: Anchor): Promise<boolean> {
-  await lockFeed(session)
-  if (!(await read(session, type, id))) return false
-  const { db } = session
-  await db.deleteFrom('directory_key').where('type', '=', type).where('id', '=', id).execute()
-  await db.deleteFrom('directory_member').where('type', '=', type).where('owner', '=', id).execute()
-  await bury(session, type, id)
-  const alike = await db
-    .selectFrom('directory_object')
-    .select('id')
-    .where('id', '=', id)
-    .where('deleted', '=', 0)
-    .executeTakeFirst()
-  // Memberships name an id only: they stay while an object of another type still has it.
-  if (!alike) {
-    for (const group of await removeEverywhere(session, id)) {
-      await db
-        .updateTable('directory_object')
-        .set({ change: await nextChange(session), modified_at: session.at })
-        .where('type', '=', group.type)
-        .where('id', '=', group.owner)
-        .execute()
-    }
-  }
-  return true
-}
-
-async function bury(session: Writing, type: string, id: Anchor): Promise<void> {
-  await session.db
-    .updateTable('directory_object')
-    .set({ deleted: 1, doc: '{}', label: null, change: await nextChange(session), modified_at: session.at })
-    .where('type', '=', type)
-    .where('id', '=', id)
-    .execute()
+/** First `replace` or the members among the attributes, then what is added, then what is removed. */
+function netMembers(
+  { add, remove, replace }: Parameters<DirectoryStore['update']>[3],
+  ids: readonly Anchor[] | null,
+): RecordMembers {
+  const gone = new Set(remove)
+  const stays = (member: Anchor) => !gone.has(member)
+  const whole = replace ?? ids
+  if (whole !== null) return { add: [], remove: [], replace: [...whole, ...add].filter(stays) }
+  return { add: add.filter(stays), remove }
 }
 
 async function changes(session: Session, type: string, since: number, limit: number) {
@@ -199,46 +145,3 @@ async function changes(session: Session, type: string, since: number, limit: num
   )
   return { items, last: page.at(-1)?.change ?? since, more: rows.length > limit }
 }
-
-/** Writers queue on the row of the counter until they commit: so the order of the numbers is the order of the commits. */
-const lockFeed = (session: Session) => raise(session, 0)
-
-const nextChange = (session: Session) => raise(session, 1)
-
-async function raise({ db }: Session, by: number): Promise<number> {
-  const query = db
-    .updateTable('directory_feed')
-    .set((row) => ({ last: row('last', '+', by) }))
-    .where('id', '=', 1)
-  return (await query.returning('last').executeTakeFirstOrThrow()).last
-}
-
-async function saveKeys(
-  { db, each, indexes }: Writing,
-  type: string,
-  id: Anchor,
-  attributes: Attributes,
-): Promise<void> {
-  await db.deleteFrom('directory_key').where('type', '=', type).where('id', '=', id).execute()
-  for (const batch of batches(keysOf(type, attributes, indexes))) {
-    const rows = batch.map((key) => [key.path, key.value, key.exclusive ? 1 : 0])
-    const saved = await sql<{ path: string }>`insert into directory_key (type, path, value, id, exclusive)
-      select cast(${type} as text), ${textAt(0)}, ${textAt(1)}, cast(${id} as text), ${intAt(2)} from ${each(rows)}
-      where true on conflict do nothing returning path`.execute(db)
-    if (saved.rows.length === rows.length) continue
-    const kept = new Set(saved.rows.map(({ path }) => path))
-    throw takenKey(
-      type,
-      id,
-      batch.find((key) => key.exclusive && !kept.has(key.path)),
-    )
-  }
-}
-
-/** The refusal where an exclusive key belongs to another object; undefined: nobody knows any more which. */
-export function takenKey(type: string, id: Anchor, key: Key | undefined): ProvisioningError {
-  const name = key?.name ?? 'a unique attribute'
-  return taken(`Another ${type} has the ${name} of ${type} ${id}. Choose another value, or link to that one.`)
-}
-
-const taken = (message: string) => new ProvisioningError(message, { code: 'ALREADY_EXISTS' })

@@ -1,4 +1,12 @@
 import type { Anchor, Attributes } from '@sutler/core'
+import type { DirectoryIndex } from './keys.ts'
+
+export interface DirectoryOptions {
+  /** Milliseconds since 1970. */
+  readonly now: () => number
+  /** Attributes searched or kept unique beyond the built-in ones. */
+  readonly indexes: readonly DirectoryIndex[]
+}
 
 /** An object of the directory with what a SCIM service shows beside its attributes. Members are never among them. */
 export interface DirectoryRecord {
@@ -34,29 +42,20 @@ export interface RecordMembers {
   readonly replace?: readonly Anchor[]
 }
 
+/** What becomes of an object. */
 export interface RecordChange {
-  /** What was read; the change is refused as `stale` when the object has moved on since. Null: only members change. */
-  readonly from: DirectoryRecord | null
-  /** The attributes from now on; only with `from`. */
+  /** The attributes from now on; null: they stay. */
   readonly attributes: Attributes | null
-  /** Only this version may be changed; null: any. */
-  readonly version: number | null
   readonly members: RecordMembers
 }
 
-type RecordOutcome =
-  | {
-      readonly kind: 'changed'
-      readonly version: number
-      /** Milliseconds since 1970. */
-      readonly modifiedAt: number
-      /** The object as it is now; null: `from` was null. */
-      readonly record: DirectoryRecord | null
-    }
-  /** Nothing differed: the version stays, and the feed says nothing. */
-  | { readonly kind: 'same' }
-  /** There is no such object, or not in the version that was asked for. */
-  | { readonly kind: 'stale' }
+export type RecordOutcome =
+  /** The object as it is now. `same`: nothing differed, the version stays, and the feed says nothing. */
+  | { readonly kind: 'changed' | 'same'; readonly record: DirectoryRecord }
+  /** There is no such object. */
+  | { readonly kind: 'missing' }
+  /** There is, but not in the version that was asked for. */
+  | { readonly kind: 'outdated' }
 
 export interface RecordMember {
   readonly id: Anchor
@@ -90,8 +89,19 @@ export interface DirectoryRecords {
   isIndexed(type: string, path: string): boolean
   /** Throws ALREADY_EXISTS when a unique attribute is taken. */
   create(type: string, id: Anchor, attributes: Attributes, members: readonly Anchor[]): Promise<DirectoryRecord>
-  /** Throws ALREADY_EXISTS when a unique attribute is taken. */
-  change(type: string, id: Anchor, change: RecordChange): Promise<RecordOutcome>
+  /**
+   * Makes of the object what `next` makes of the present one: a pure function, asked again when another writer was
+   * faster. Only `version` may be changed; null: any.
+   *
+   * Throws what `next` throws, ALREADY_EXISTS when a unique attribute is taken, and UNAVAILABLE when others were faster
+   * again and again.
+   */
+  change(
+    type: string,
+    id: Anchor,
+    version: number | null,
+    next: (present: DirectoryRecord) => RecordChange,
+  ): Promise<RecordOutcome>
   /** Memberships go with it. False: there is none, or not in this version. */
   delete(type: string, id: Anchor, version: number | null): Promise<boolean>
   /** Members of a group in order of their ids' bytes. */

@@ -1,13 +1,19 @@
 import { randomBytes } from 'node:crypto'
 import { ProvisioningError } from '@sutler/core'
 import { sql } from 'kysely'
-import { type Engine, type Session, transact } from '../engine.ts'
+import { type Engine, type SchemaWords, type Session, transact } from '../engine.ts'
 import { first } from './0001-first.ts'
 import { reservations } from './0002-reservations.ts'
 import { scimService } from './0003-scim-service.ts'
+import { keysInOrder } from './0004-keys-in-order.ts'
 
 /** Statements that lead from version n to n + 1, by n. Never edit one that was released: add the next. */
-const migrations: readonly ((keyType: string) => readonly string[])[] = [first, reservations, scimService]
+const migrations: readonly ((words: SchemaWords) => readonly string[])[] = [
+  ({ key }) => first(key),
+  ({ key }) => reservations(key),
+  ({ key }) => scimService(key),
+  keysInOrder,
+]
 
 /** The schema this Sutler reads and writes. */
 const schemaVersion = migrations.length
@@ -37,7 +43,7 @@ async function readMeta(engine: Engine): Promise<{ version: number; key: string 
 
 /** The row of the version is the lock: whoever opens at the same time waits here, then finds the work done. */
 async function upgrade(engine: Engine, { db }: Session): Promise<string> {
-  const keyType = sql.raw(engine.keyType)
+  const keyType = sql.raw(engine.words.key)
   await sql`create table if not exists meta (key ${keyType} not null primary key, value text not null)`.execute(db)
   await db
     .insertInto('meta')
@@ -56,7 +62,7 @@ async function upgrade(engine: Engine, { db }: Session): Promise<string> {
   const version = Number(locked.value)
   refuseNewer(engine, version)
   for (const migration of migrations.slice(version)) {
-    for (const statement of migration(engine.keyType)) await sql.raw(statement).execute(db)
+    for (const statement of migration(engine.words)) await sql.raw(statement).execute(db)
   }
   await db
     .updateTable('meta')

@@ -61,8 +61,12 @@ export function postgresEngine(dialect: Dialect, place: string): Engine {
       }
     },
     write: (steps) => writeSteps(db, steps, place),
-    rowsAt: (parameter) => `jsonb_array_elements(cast(?${parameter} as jsonb)) as e(value)`,
-    keyType: 'text collate "C"',
+    rowsOf: (json) => `jsonb_array_elements(cast(${json} as jsonb)) as e(value)`,
+    words: {
+      key: 'text collate "C"',
+      inKeyOrder: '',
+      listOf: (columns) => `cast(json_agg(json_build_array(${columns.join(', ')})) as text)`,
+    },
     each: (rows) => sql`jsonb_array_elements(cast(${JSON.stringify(rows)} as jsonb)) as e(value)`,
     rowByRow: null,
     tablesNamed: (name) => sql`select from pg_tables where schemaname = current_schema() and tablename = ${name}`,

@@ -49,8 +49,12 @@ export async function openSqlite(path: string): Promise<Engine> {
       }
     },
     write: groupCommit((groups) => db.connection().execute(() => database.runGroups(groups)), explain),
-    rowsAt: (parameter) => `json_each(?${parameter}) as e`,
-    keyType: 'text',
+    rowsOf: (json) => `json_each(${json}) as e`,
+    words: {
+      key: 'text',
+      inKeyOrder: ' without rowid',
+      listOf: (columns) => `json_group_array(json_array(${columns.join(', ')}))`,
+    },
     each: (rows) => sql`json_each(${JSON.stringify(rows)}) as e`,
     rowByRow: (text, rows) => database.runEach(text, rows),
     tablesNamed: (name) => sql`select 1 from sqlite_master where type = 'table' and name = ${name}`,

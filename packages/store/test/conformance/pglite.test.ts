@@ -5,6 +5,7 @@ import { storeConformance } from '../../src/conformance/index.ts'
 import { storeOn } from '../../src/open.ts'
 import { postgresEngine, sessionSettings } from '../../src/postgres/open.ts'
 import { newSchema } from '../support/postgres.ts'
+import { schemaThreeUpgrades } from '../support/schema-three.ts'
 
 let database: PGlite
 
@@ -14,7 +15,7 @@ beforeAll(async () => {
 
 afterAll(() => database.close())
 
-storeConformance('PGlite', async () => {
+const open = async () => {
   for (const statement of sessionSettings(newSchema())) await database.exec(statement)
   // One database serves all tests, so closing a store must not close it.
   const shared = new Proxy(database, {
@@ -24,5 +25,8 @@ storeConformance('PGlite', async () => {
       return typeof value === 'function' ? value.bind(target) : value
     },
   })
-  return storeOn(postgresEngine(new PGliteDialect({ pglite: shared }), 'PGlite'))
-})
+  return postgresEngine(new PGliteDialect({ pglite: shared }), 'PGlite')
+}
+
+storeConformance('PGlite', async () => storeOn(await open()))
+schemaThreeUpgrades('PGlite', open)

@@ -56,8 +56,11 @@ describe('opening an SQLite store', () => {
     await before.directory.create('User', 'u', { userName: 'ann' })
     await before.close()
     const older = new DatabaseSync(path)
-    older.exec(`drop table reservation; drop table scim_token; drop index directory_present;
-      ${['created_at', 'modified_at', 'label'].map((name) => `alter table directory_object drop column ${name};`).join(' ')}
+    const late = ['created_at', 'modified_at', 'label', 'keys']
+    older.exec(`drop table reservation; drop table scim_token; drop index directory_present; drop table directory_key;
+      ${late.map((name) => `alter table directory_object drop column ${name};`).join(' ')}
+      create table directory_key (type text, path text, value text, id text, exclusive bigint);
+      insert into directory_key values ('User', 'username', 'ann', 'u', 1);
       update meta set value = '1' where key = 'schema_version'`)
     older.close()
     const store = await open()
@@ -158,7 +161,7 @@ describe('an SQLite store that cannot be opened', () => {
     const error = await refusal()
     expect(error).toMatchObject({
       code: 'UNSUPPORTED',
-      message: expect.stringMatching(/version 99;.*up to 3\. Upgrade Sutler/),
+      message: expect.stringMatching(/version 99;.*up to 4\. Upgrade Sutler/),
     })
     expect(readFileSync(path).equals(before)).toBe(true)
   })

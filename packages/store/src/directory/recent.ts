@@ -1,0 +1,42 @@
+import type { Anchor } from '@sutler/core'
+import type { RecordRow } from './record.ts'
+
+/** Characters of all documents kept: about as much as the database keeps of its pages. */
+const mostCharacters = 16_000_000
+
+/** Objects as this process wrote them last. Somebody else may have written since: they prove nothing. */
+export interface RecentRows {
+  /** Null: not written lately. */
+  row(type: string, id: Anchor): RecordRow | null
+  keep(type: string, row: RecordRow): void
+  forget(type: string, id: Anchor): void
+}
+
+/** In two generations: when the younger one is full the older one goes, all at once. */
+export function recentRows(): RecentRows {
+  let younger = new Map<string, RecordRow>()
+  let older = new Map<string, RecordRow>()
+  let characters = 0
+  return {
+    row(type, id) {
+      const name = nameOf(type, id)
+      return younger.get(name) ?? older.get(name) ?? null
+    },
+    keep(type, row) {
+      younger.set(nameOf(type, row.id), row)
+      characters += row.doc.length
+      if (characters < mostCharacters / 2) return
+      older = younger
+      younger = new Map()
+      characters = 0
+    },
+    forget(type, id) {
+      const name = nameOf(type, id)
+      younger.delete(name)
+      older.delete(name)
+    },
+  }
+}
+
+/** No id that is kept has a NUL in it. */
+const nameOf = (type: string, id: Anchor): string => `${type}\0${id}`
