@@ -109,9 +109,14 @@ function report(
 
 function find(filter: Extract<Filter, { path: AttributePath }>, checking: Checking): Target | null {
   const { path, start } = filter
+  const target = checking.scope(path)
+  const hidden =
+    target !== null &&
+    target.self === undefined &&
+    (target.attribute.returned === 'never' || target.sub?.returned === 'never')
+  if (target !== null && !hidden) return target
   const text = shown(pathText(path), 120)
   const place = { start, end: start + pathText(path).length }
-  const target = checking.scope(path)
   if (target === null) {
     // Only the first one is worth the search for a name that is near.
     const near = checking.problems.length > 0 ? null : checking.suggest(path)
@@ -119,9 +124,6 @@ function find(filter: Extract<Filter, { path: AttributePath }>, checking: Checki
     report(checking, 'unknownAttribute', `There is no attribute ${checking.before}${text}.${hint}`, place)
     return null
   }
-  const hidden =
-    target.self === undefined && (target.attribute.returned === 'never' || target.sub?.returned === 'never')
-  if (!hidden) return target
   report(checking, 'hidden', `${checking.before}${text} cannot be searched by.`, place)
   return null
 }

@@ -30,10 +30,18 @@ function noLiteral(word: string): string {
   return `"${shown(word)}" is no value; a text stands in double quotes.`
 }
 
+/** A JSON string without a backslash, as most are. */
+const plainText = /"[ !#-[\]-\uffff]*"/y
+
 /** Reads a JSON string (RFC 8259 §7). */
 function takeText(scanner: Scanner): string {
   const { text } = scanner
   const start = scanner.at
+  plainText.lastIndex = start
+  if (plainText.test(text)) {
+    scanner.at = plainText.lastIndex
+    return text.slice(start + 1, scanner.at - 1)
+  }
   let at = start + 1
   while (at < text.length && text[at] !== '"') {
     if (text.charCodeAt(at) < 0x20) refuse('A text may not hold line ends and the like; write \\n.', at)

@@ -62,7 +62,7 @@ export function parsed<T>(
     at: 0,
     strict,
     bareText,
-    limits: { ...filterLimits, ...limits },
+    limits: limits === undefined ? filterLimits : { ...filterLimits, ...limits },
     depth: 0,
     nodes: 0,
     inElement: false,
@@ -98,12 +98,14 @@ export function takeSpace(scanner: Scanner): boolean {
   return false
 }
 
-const pathCharacter = /[\w\-.~:/?#@!$&'*+,;=%]/
+const pathCharacters = /[\w\-.~:/?#@!$&'*+,;=%]*/y
 
 /** The characters from here on that may belong to a path, its URN included. */
 export function takeWord(scanner: Scanner): string {
   const start = scanner.at
-  while (scanner.at < scanner.text.length && pathCharacter.test(scanner.text.charAt(scanner.at))) scanner.at += 1
+  pathCharacters.lastIndex = start
+  pathCharacters.test(scanner.text)
+  scanner.at = pathCharacters.lastIndex
   return scanner.text.slice(start, scanner.at)
 }
 

@@ -18,35 +18,63 @@ interface Reference {
   /** URN of the extension it is in; null: the root. */
   readonly urn: string | null
   readonly name: string
+  /** The end of its key in JSON text. */
+  readonly key: string
   /** Address prefixes by the name of the resource type. */
   readonly prefixes: ReadonlyMap<string, string>
 }
 
 export function createRenderer(endpoints: readonly Endpoint[]): Renderer {
-  const references = new Map(endpoints.map((endpoint) => [endpoint, referencesOf(endpoint, endpoints)]))
+  const forms = new Map(endpoints.map((endpoint) => [endpoint, formOf(endpoint, endpoints)]))
   return {
     location: locationOf,
     text(endpoint, stored, project) {
-      const due = references.get(endpoint) ?? []
-      const meta = metaOf(endpoint, stored)
-      if (project !== null)
-        return JSON.stringify(project({ id: stored.id, ...withReferences(stored.attributes, due), meta }))
-      const text = asIs(stored, due) ?? JSON.stringify(withReferences(stored.attributes, due))
+      const form = forms.get(endpoint) ?? formOf(endpoint, endpoints)
+      if (project !== null) {
+        const filled = withReferences(stored.attributes, form.references)
+        return JSON.stringify(project({ id: stored.id, ...filled, meta: metaOf(endpoint, stored) }))
+      }
+      const text = asIs(stored, form.references) ?? JSON.stringify(withReferences(stored.attributes, form.references))
       const rest = text === '{}' ? '' : `${text.slice(1, -1)},`
-      return `{"id":${JSON.stringify(stored.id)},${rest}"meta":${JSON.stringify(meta)}}`
+      return `{"id":${JSON.stringify(stored.id)},${rest}"meta":${metaText(form, stored)}}`
     },
   }
 }
 
-/** The text at hand; null: there is none, or it lacks the address of a reference. */
+/** What is the same in all resources of a type. */
+interface Form {
+  readonly references: readonly Reference[]
+  /** JSON text of `meta` up to what is a resource's own. */
+  readonly metaStart: string
+  /** JSON text of its address up to the id. */
+  readonly locationStart: string
+}
+
+function formOf(endpoint: Endpoint, endpoints: readonly Endpoint[]): Form {
+  return {
+    references: referencesOf(endpoint, endpoints),
+    metaStart: `{"resourceType":${JSON.stringify(endpoint.type.name)},"created":"`,
+    locationStart: JSON.stringify(endpoint.prefix).slice(0, -1),
+  }
+}
+
+/** The text at hand; null: there is none, or it may lack the address of a reference. */
 function asIs({ json }: StoredResource, references: readonly Reference[]): string | null {
-  return json === undefined || references.some(({ name }) => json.includes(`"${name}":`)) ? null : json
+  return json === undefined || references.some(({ key }) => json.includes(key)) ? null : json
 }
 
 /** The address of a resource, in `meta.location` and in Location. */
 export function locationOf({ prefix }: Endpoint, id: string): string {
-  return prefix + encodeURIComponent(id)
+  return prefix + encoded(id)
 }
+
+/** The id in an address; what comes out needs no escape in JSON either. */
+function encoded(id: string): string {
+  return unreserved.test(id) ? id : encodeURIComponent(id)
+}
+
+/** What stays as it is in an address: all of the ids that are made here. */
+const unreserved = /^[\w.~-]*$/
 
 function metaOf(endpoint: Endpoint, { id, createdAt, modifiedAt, version }: StoredResource): Attributes {
   return {
@@ -58,13 +86,21 @@ function metaOf(endpoint: Endpoint, { id, createdAt, modifiedAt, version }: Stor
   }
 }
 
+/** The same as text, for most of what is sent. */
+function metaText({ metaStart, locationStart }: Form, { id, createdAt, modifiedAt, version }: StoredResource): string {
+  const created = new Date(createdAt).toISOString()
+  const modified = modifiedAt === createdAt ? created : new Date(modifiedAt).toISOString()
+  const etag = JSON.stringify(etagOf(version))
+  return `${metaStart}${created}","lastModified":"${modified}","location":${locationStart}${encoded(id)}","version":${etag}}`
+}
+
 function referencesOf({ type }: Endpoint, endpoints: readonly Endpoint[]): readonly Reference[] {
   const prefixes = new Map(endpoints.map((endpoint) => [endpoint.type.name, endpoint.prefix]))
   const of = (urn: string | null, attributes: readonly ScimAttribute[]) =>
     attributes.flatMap(({ name, subAttributes = [] }): Reference[] => {
       const types = subAttributes.find((sub) => sub.name === '$ref')?.referenceTypes ?? []
       const known = types.flatMap((one) => [...prefixes].filter(([resource]) => resource === one))
-      return known.length === 0 ? [] : [{ urn, name, prefixes: new Map(known) }]
+      return known.length === 0 ? [] : [{ urn, name, key: `${name}":`, prefixes: new Map(known) }]
     })
   return [
     ...of(null, type.schema.attributes),

@@ -19,8 +19,18 @@ export interface SearchQuery {
 
 /** Reads the parameters of an address. Throws invalidValue, and invalidCount where a cursor is asked for. */
 export function searchOfParameters(parameters: QueryParameters, limits: ScimLimits): SearchQuery {
-  return searchOf((name) => parameters[name.toLowerCase()], limits)
+  return searchOf((name) => parameters[parameterNames[name]], limits)
 }
+
+/** As {@link QueryParameters} has them. */
+const parameterNames = {
+  filter: 'filter',
+  sortBy: 'sortby',
+  sortOrder: 'sortorder',
+  startIndex: 'startindex',
+  count: 'count',
+  cursor: 'cursor',
+} as const
 
 /** Reads a SearchRequest. Throws invalidValue, and invalidCount where a cursor is asked for. */
 export function searchOfBody(body: JsonObject, limits: ScimLimits): SearchQuery {
@@ -31,8 +41,14 @@ export function searchOfBody(body: JsonObject, limits: ScimLimits): SearchQuery 
   }, limits)
 }
 
-function searchOf(value: (name: string) => string | number | undefined, limits: ScimLimits): SearchQuery {
-  const text = (name: string) => (value(name) === undefined ? null : String(value(name)))
+function searchOf(
+  value: (name: keyof typeof parameterNames) => string | number | undefined,
+  limits: ScimLimits,
+): SearchQuery {
+  const text = (name: keyof typeof parameterNames) => {
+    const given = value(name)
+    return given === undefined ? null : String(given)
+  }
   const cursor = text('cursor')
   if (cursor !== null && value('startIndex') !== undefined)
     throw new ScimError(400, 'invalidValue', 'A listing goes by cursor or by startIndex, not by both.')

@@ -83,8 +83,8 @@ async function pageWithGroups(
 
 /** As it is kept, with `schemas`. Not taken apart unless somebody looks at its attributes. */
 function plain(type: ScimResourceType, record: DirectoryRecord): StoredResource {
-  // A job may have written one as well.
-  return record.json.includes('"schemas":') ? withList(type, record, {}) : new PlainResource(type, record)
+  // A job may have written one as well. Looked for without the first quote, of which there are many.
+  return record.json.includes('schemas":') ? withList(type, record, {}) : new PlainResource(type, record)
 }
 
 /** A class, because an object literal with getters takes twenty times as long to make. */

@@ -110,7 +110,10 @@ export function isBuiltIn(path: string): boolean {
   return searchable.has(plainPath(path))
 }
 
-const plainPath = (path: string): string => path.toLowerCase().replace(core, '')
+const plainPath = (path: string): string => {
+  const lower = path.toLowerCase()
+  return lower.startsWith('urn:') ? lower.replace(core, '') : lower
+}
 
 /** What a search by an indexed attribute asks for. */
 export interface KeyTerm {
@@ -127,7 +130,7 @@ export function keyOfTerm(type: string, path: string, value: Value): KeyTerm {
   const plain = plainPath(path)
   const text = asText(value)
   if (plain === 'id') return { path: 'id', value: text, exclusive: false }
-  const filter = emailFilter.exec(plain)
+  const filter = searchable.has(plain) ? null : emailFilter.exec(plain)
   const name = filter ? 'emails.value' : plain
   if (!searchable.has(name))
     throw new ProvisioningError(

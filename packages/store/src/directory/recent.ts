@@ -4,9 +4,9 @@ import type { RecordRow } from './record.ts'
 /** Characters of all documents kept: about as much as the database keeps of its pages. */
 const mostCharacters = 16_000_000
 
-/** Objects as this process wrote them last. Somebody else may have written since: they prove nothing. */
+/** Objects as this process changed them last. Somebody else may have written since: they prove nothing. */
 export interface RecentRows {
-  /** Null: not written lately. */
+  /** Null: not changed lately. */
   row(type: string, id: Anchor): RecordRow | null
   keep(type: string, row: RecordRow): void
   forget(type: string, id: Anchor): void

@@ -38,7 +38,7 @@ export async function createRecord(
   const row = await run(writing.engine, createSteps(place, { attributes, json: doc }, members), place)
   if (row === 'stale' || row === null)
     throw new ProvisioningError(`A ${type} with id ${id} exists already.`, { code: 'ALREADY_EXISTS' })
-  return kept(writing, row, place, { doc, created_at: place.at })
+  return recordOf(rowOf(row, place, { doc, created_at: place.at }))
 }
 
 /** What is left to do of a change. */
@@ -61,10 +61,10 @@ export async function changeRecord(
   const steps = to === null ? memberSteps(place, version, members) : changeSteps(place, from, to, members)
   const row = await run(writing.engine, steps, place)
   if (row === 'stale' || row === null) return row
-  return kept(writing, row, place, {
-    doc: to?.json ?? String(row.doc),
-    created_at: to === null ? Number(row.created_at) : from.createdAt,
-  })
+  const doc = to?.json ?? String(row.doc)
+  const changed = rowOf(row, place, { doc, created_at: to === null ? Number(row.created_at) : from.createdAt })
+  writing.recent.keep(type, changed)
+  return recordOf(changed)
 }
 
 /** False: there is none, or not in this version. */
@@ -83,15 +83,12 @@ function placeOf({ texts, options: { now, indexes } }: Writing, type: string, id
   return { texts, indexes, type, id, at: now() }
 }
 
-function kept(
-  { recent }: Writing,
+function rowOf(
   { change, in_groups }: StepRow,
-  { type, id, at }: Place,
+  { id, at }: Place,
   rest: Pick<RecordRow, 'doc' | 'created_at'>,
-): DirectoryRecord {
-  const row = { ...rest, id, change: Number(change), modified_at: at, in_groups: Boolean(in_groups) }
-  recent.keep(type, row)
-  return recordOf(row)
+): RecordRow {
+  return { ...rest, id, change: Number(change), modified_at: at, in_groups: Boolean(in_groups) }
 }
 
 /** What was written; null: nothing. Throws ALREADY_EXISTS where a unique attribute is taken. */

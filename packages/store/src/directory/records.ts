@@ -5,7 +5,7 @@ import { recentRows } from './recent.ts'
 import { type RecordRow, recordColumns, recordOf } from './record.ts'
 import { changeInTurn } from './record-change.ts'
 import { createRecord, deleteRecord } from './record-writes.ts'
-import { conditionOf, groupsText, indexOf, integer, membersText } from './search.ts'
+import { groupsText, indexOf, membersText, pageForm, searchOf } from './search.ts'
 import type { DirectoryOptions, DirectoryRecords } from './types.ts'
 import { rowTexts } from './writes.ts'
 
@@ -49,21 +49,19 @@ function recordReads({ read }: Engine, { indexes }: Pick<DirectoryOptions, 'inde
       return row === undefined ? null : recordOf(row)
     },
     async page(type, terms, { after, skip, limit }) {
-      const condition = conditionOf(type, terms, indexes)
-      if (condition === null) return []
-      const { parameters } = condition
-      const { from, where, id } = condition.text
-      const beyond = after === null ? '' : ` and ${id} > ?${parameters.push(after)}`
-      const most = integer(parameters.push(limit))
-      const start = skip === 0 ? '' : ` offset ${integer(parameters.push(skip))}`
-      const text = `select ${recordColumns} from ${from} where ${where}${beyond} order by ${id} limit ${most}${start}`
+      const search = searchOf(type, terms, indexes)
+      if (search === null) return []
+      const { texts, parameters } = search
+      if (after !== null) parameters.push(after)
+      parameters.push(limit)
+      if (skip > 0) parameters.push(skip)
+      const text = texts.pages[pageForm(after !== null, skip > 0)] ?? ''
       return (await read<RecordRow>(text, parameters)).map(recordOf)
     },
     async count(type, terms) {
-      const condition = conditionOf(type, terms, indexes)
-      if (condition === null) return 0
-      const { from, where } = condition.text
-      const [row] = await read<{ n: number }>(`select count(*) as n from ${from} where ${where}`, condition.parameters)
+      const search = searchOf(type, terms, indexes)
+      if (search === null) return 0
+      const [row] = await read<{ n: number }>(search.texts.count, search.parameters)
       return Number(row?.n ?? 0)
     },
     isIndexed: (type, path) => indexOf(indexes, type, path) !== undefined || isBuiltIn(path),

@@ -1,22 +1,24 @@
 import type { Cell, Engine } from '../engine.ts'
 import { isStorable } from '../engine.ts'
 import { customKey, type DirectoryIndex, keyOfTerm } from './keys.ts'
+import { recordColumns } from './record.ts'
 import type { RecordTerm } from './types.ts'
 
-/** Which objects are meant, as a statement wants it. Null: none can be. */
-export interface Condition {
-  readonly text: ConditionText
+/** A search, as its statements want it. */
+export interface Search {
+  readonly texts: SearchTexts
   readonly parameters: Cell[]
 }
 
-/** The part of a statement that says which objects are meant; the same object for all conditions of one form. */
-interface ConditionText {
-  /** Tables, the objects as `o`. */
-  readonly from: string
-  readonly where: string
-  /** The column the result is in order of, which is always the id. */
-  readonly id: string
+/** The statements of all searches of one form. */
+interface SearchTexts {
+  readonly count: string
+  /** By {@link pageForm}. Parameters on top: the id it goes on after, the limit, how many to skip. */
+  readonly pages: readonly string[]
 }
+
+/** Which of the statements for a page: whether it goes on after an id, and skips any. */
+export const pageForm = (after: boolean, skip: boolean): number => (after ? 1 : 0) + (skip ? 2 : 0)
 
 /** What a term asks for; `only` is a value that one object may have. */
 type TermForm = 'id' | 'member' | 'group' | 'value' | 'only'
@@ -25,12 +27,12 @@ type TermForm = 'id' | 'member' | 'group' | 'value' | 'only'
 export const indexOf = (indexes: readonly DirectoryIndex[], type: string, path: string): DirectoryIndex | undefined =>
   indexes.find((index) => index.type === type && index.path.toLowerCase() === path.toLowerCase())
 
-/** `type = ?1` and every term, in the words of both databases. */
-export function conditionOf(
+/** The search for those who meet every term. Null: nobody can. */
+export function searchOf(
   type: string,
   terms: readonly RecordTerm[],
   indexes: readonly DirectoryIndex[],
-): Condition | null {
+): Search | null {
   const parameters: Cell[] = [type]
   const forms: TermForm[] = []
   for (const term of terms) {
@@ -45,22 +47,23 @@ export function conditionOf(
     parameters.push(key.path, key.value)
     forms.push(key.exclusive ? 'only' : 'value')
   }
-  return { text: textOf(forms), parameters }
+  return { texts: textsOf(forms), parameters }
 }
 
-const texts = new Map<string, ConditionText>()
+const known = new Map<string, SearchTexts>()
 
 /** Made once for each form: there are few, and a text that is the same object is found quicker among those prepared. */
-function textOf(forms: readonly TermForm[]): ConditionText {
+function textsOf(forms: readonly TermForm[]): SearchTexts {
   const name = forms.join()
-  const known = texts.get(name)
-  if (known !== undefined) return known
-  const made = conditionText(forms)
-  texts.set(name, made)
+  const present = known.get(name)
+  if (present !== undefined) return present
+  const made = searchTexts(forms)
+  known.set(name, made)
   return made
 }
 
-function conditionText(forms: readonly TermForm[]): ConditionText {
+/** `type = ?1` and every term, in the words of both databases. */
+function searchTexts(forms: readonly TermForm[]): SearchTexts {
   const lead = forms.findIndex(isKey)
   const id = lead < 0 ? 'o.id' : forms[lead] === 'only' ? `k${lead}.id` : `k${lead}.holder`
   const joins: string[] = []
@@ -81,7 +84,18 @@ function conditionText(forms: readonly TermForm[]): ConditionText {
   // The first key leads: it is in order of the id, which a planner without statistics would not see.
   const start = lead < 0 ? [] : [`directory_key k${lead} join`]
   const match = lead < 0 ? [] : [`on o.type = k${lead}.type and o.id = k${lead}.id`]
-  return { from: [...start, 'directory_object o', ...match, ...joins].join(' '), where: conditions.join(' and '), id }
+  const from = [...start, 'directory_object o', ...match, ...joins].join(' ')
+  const where = conditions.join(' and ')
+  const page = (after: boolean, skip: boolean): string => {
+    const beyond = after ? ` and ${id} > ?${parameter + 1}` : ''
+    const limit = parameter + (after ? 2 : 1)
+    const offset = skip ? ` offset ${integer(limit + 1)}` : ''
+    return `select ${recordColumns} from ${from} where ${where}${beyond} order by ${id} limit ${integer(limit)}${offset}`
+  }
+  return {
+    count: `select count(*) as n from ${from} where ${where}`,
+    pages: [page(false, false), page(true, false), page(false, true), page(true, true)],
+  }
 }
 
 function isKey(form: TermForm): form is 'value' | 'only' {

@@ -20,7 +20,8 @@ beforeEach(async () => {
     await theirs.close()
     rmSync(folder, { recursive: true })
   })
-  await ours.records.create('User', 'u', { userName: 'ann', title: 'x' }, [])
+  await ours.records.create('User', 'u', { userName: 'ann' }, [])
+  await set(ours, { title: 'x' })
 })
 
 const set = (store: OpenStore, more: object, version: number | null = null) =>
