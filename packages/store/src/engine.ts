@@ -76,14 +76,19 @@ export function* batches<T>(items: readonly T[]): Generator<readonly T[]> {
   for (let start = 0; start < items.length; start += batchRows) yield items.slice(start, start + batchRows)
 }
 
+/** Throws inside a transaction, where whatever wants the connection for itself would wait for ever. */
+export function assertOutside(): void {
+  if (running.getStore()?.open)
+    throw new Error('A store transaction was begun inside another one; use the one at hand.')
+}
+
 /**
  * Runs `work` in one transaction. After a deadlock or a serialisation failure it runs again from the start, so it must
  * change nothing but the store. Throws a plain Error when called inside a transaction: SQLite has one
  * connection, so the inner one would wait for the outer for ever.
  */
 export async function transact<T>(engine: Engine, work: (session: Session) => Promise<T>): Promise<T> {
-  if (running.getStore()?.open)
-    throw new Error('A store transaction was begun inside another one; use the one at hand.')
+  assertOutside()
   for (let attempt = 1; ; attempt++) {
     const scope = { open: true }
     try {

@@ -148,6 +148,8 @@ const outdated = () => new ScimError(412, null, 'The resource is no longer the v
 /** Throws what the store refuses a write with, in the words of SCIM. */
 function refuse(error: unknown): never {
   if (!(error instanceof ProvisioningError)) throw error
+  if (error.code === 'CONFLICT')
+    throw new ScimError(503, null, 'Many others are changing this resource. Send the request again.')
   if (error.code === 'ALREADY_EXISTS') throw new ScimError(409, 'uniqueness', error.message)
   if (error.code === 'INVALID_VALUE' && error.blame !== 'connection')
     throw new ScimError(400, 'invalidValue', error.message)

@@ -81,6 +81,21 @@ export function directoryConformance(open: Open): void {
       await directory.create('User', '3', { userName: 'ÄNN' })
     })
 
+    it('take every one of many changes at once', async () => {
+      const { directory } = await opened(open)
+      await directory.create('User', 'u', { userName: 'u', count: 0 })
+      const raise = () =>
+        directory.update('User', 'u', ({ count, ...rest }) => ({ ...rest, count: Number(count) + 1 }), none)
+      await Promise.all(Array.from({ length: 150 }, raise))
+      expect((await directory.get('User', 'u', { members: false }))?.attributes.count).toBe(150)
+    })
+
+    it('are not written within a transaction, which would wait for itself', async () => {
+      const { directory, tx } = await opened(open)
+      await expect(tx(async () => directory.create('User', 'u', { userName: 'u' }))).rejects.toThrow('inside another')
+      await expect(tx(async () => directory.delete('User', 'u'))).rejects.toThrow('inside another')
+    })
+
     it('give a unique name to one of two who ask at once', async () => {
       const { directory } = await opened(open)
       const results = await Promise.allSettled(
@@ -155,6 +170,32 @@ export function directoryConformance(open: Open): void {
       expect(await find([{ path: 'displayName', value: 'twin' }])).toEqual(['1'])
       await directory.delete('User', '1')
       expect(await find([{ path: 'userName', value: 'a' }])).toEqual([])
+    })
+
+    it('looks at all who share an address, however many it takes to find the one', async () => {
+      const { directory, records } = await opened(open)
+      const shared = (type: string) => [{ value: 'office@example.com', type }]
+      for (let start = 0; start < 1200; start += 100)
+        await Promise.all(
+          Array.from({ length: 100 }, (_, n) => {
+            const id = `u${String(start + n).padStart(4, '0')}`
+            return records.create('User', id, { userName: id, emails: shared('work') }, [])
+          }),
+        )
+      await directory.create('User', 'u9998', { userName: 'a', emails: shared('home') })
+      await directory.create('User', 'u9999', { userName: 'b', emails: shared('Home') })
+      const find = async (type: string, limit: number) =>
+        (
+          await directory.find(
+            'User',
+            { terms: [{ path: `emails[type eq "${type}"].value`, value: 'Office@example.com' }] },
+            limit,
+          )
+        ).map(({ anchor }) => anchor)
+      expect(await find('home', 2)).toEqual(['u9998', 'u9999'])
+      expect(await find('home', 1)).toEqual(['u9998'])
+      expect(await find('work', 3)).toEqual(['u0000', 'u0001', 'u0002'])
+      expect(await find('other', 2)).toEqual([])
     })
 
     it('compares long and odd values in full', async () => {

@@ -147,7 +147,10 @@ export function recordConformance(open: Open): void {
       expect(await find('User', { kind: 'group', id: 'inner' })).toEqual(['u1'])
       expect(await find('Group', { kind: 'member', id: 'inner' })).toEqual(['outer'])
       expect(await find('Group', { kind: 'id', id: 'inner' }, { kind: 'member', id: 'u2' })).toEqual([])
-      expect([records.isIndexed('User', 'emails.value'), records.isIndexed('User', 'title')]).toEqual([true, false])
+      const paths = ['emails.value', 'title', 'emails[type eq "work"].value']
+      expect(paths.map((path) => records.isIndexed('User', path))).toEqual([true, false, false])
+      const work = { kind: 'value', path: paths[2] ?? '', value: 'x' } as const
+      await expect(records.page('User', [work], everything)).rejects.toMatchObject({ code: 'UNSUPPORTED' })
     })
   })
 

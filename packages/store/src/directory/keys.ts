@@ -132,13 +132,17 @@ export function keyOfTerm(type: string, path: string, value: Value): KeyTerm {
   if (plain === 'id') return { path: 'id', value: text, exclusive: false }
   const filter = searchable.has(plain) ? null : emailFilter.exec(plain)
   const name = filter ? 'emails.value' : plain
-  if (!searchable.has(name))
-    throw new ProvisioningError(
-      `The directory cannot be searched by ${path}. Match on id, userName, externalId, displayName, emails.value or the enterprise employeeNumber.`,
-      { code: 'UNSUPPORTED' },
-    )
+  if (!searchable.has(name)) throw notKept(path)
   const key = { path: name, value: text === null ? null : comparable(name, text), exclusive: isExclusive(type, name) }
   return filter ? { ...key, fits: hasEmail(filter[1] ?? '', filter[2] ?? '', key.value) } : key
+}
+
+/** The refusal of a search by what is no key. */
+export function notKept(path: string): ProvisioningError {
+  return new ProvisioningError(
+    `The directory cannot be searched by ${path}. Match on id, userName, externalId, displayName, emails.value or the enterprise employeeNumber.`,
+    { code: 'UNSUPPORTED' },
+  )
 }
 
 /** Whether an e-mail address with this value is of the type, or primary, as expected; `expected` in lower case. */

@@ -23,8 +23,9 @@ export function recentRows(): RecentRows {
       return younger.get(name) ?? older.get(name) ?? null
     },
     keep(type, row) {
-      younger.set(nameOf(type, row.id), row)
-      characters += row.doc.length
+      const name = nameOf(type, row.id)
+      characters += sizeOf(row) - sizeOf(younger.get(name))
+      younger.set(name, row)
       if (characters < mostCharacters / 2) return
       older = younger
       younger = new Map()
@@ -37,6 +38,9 @@ export function recentRows(): RecentRows {
     },
   }
 }
+
+/** With what a row takes besides its text. */
+const sizeOf = (row: RecordRow | undefined): number => (row === undefined ? 0 : row.doc.length + 200)
 
 /** No id that is kept has a NUL in it. */
 const nameOf = (type: string, id: Anchor): string => `${type}\0${id}`

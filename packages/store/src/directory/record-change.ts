@@ -1,10 +1,11 @@
 import { isDeepStrictEqual } from 'node:util'
 import { type Anchor, type Attributes, ProvisioningError } from '@sutler/core'
+import { assertStorable } from '../engine.ts'
 import { recordOf } from './record.ts'
 import { changeRecord, type DueChange, type Writing } from './record-writes.ts'
 import type { DirectoryRecord, DirectoryRecords, RecordChange, RecordMembers, RecordOutcome } from './types.ts'
 
-/** How often a change is made anew because another writer was faster: each time means that somebody got through. */
+/** How often a change is made anew because another process was faster: each time means that somebody got through. */
 const attempts = 100
 
 type Next = Parameters<DirectoryRecords['change']>[3]
@@ -18,21 +19,47 @@ export async function changeInTurn(
   version: number | null,
   next: Next,
 ): Promise<RecordOutcome> {
-  const early = await changeRecent(writing, type, id, version, next)
-  if (early !== null) return { kind: 'changed', record: early }
-  for (let attempt = 0; attempt < attempts; attempt += 1) {
-    const from = await read(type, id)
-    if (from === null) return { kind: 'missing' }
-    if (version !== null && version !== from.version) return { kind: 'outdated' }
-    const due = dueOf(from, next(from))
-    const record = due === null ? null : await changeRecord(writing, type, from, version, due)
-    if (record !== 'stale') return record === null ? { kind: 'same', record: from } : { kind: 'changed', record }
+  const name = `${type}\0${id}`
+  const { turns } = writing
+  if (!turns.isTaken(name)) {
+    const early = await changeRecent(writing, type, id, version, next)
+    if (early !== null) return { kind: 'changed', record: early }
+    const outcome = await changeOnce(writing, read, type, id, version, next)
+    if (outcome !== 'stale') return outcome
   }
-  throw new ProvisioningError(`Many others are changing ${type} ${id}. Try again.`, { code: 'UNAVAILABLE' })
+  // Side by side all but one would be too late again and again.
+  return turns.take(name, async () => {
+    for (let attempt = 0; attempt < attempts; attempt += 1) {
+      const outcome = await changeOnce(writing, read, type, id, version, next)
+      if (outcome !== 'stale') return outcome
+    }
+    const message = `Others were faster to change ${type} ${id}, ${attempts} times in a row. Nothing was changed; try again.`
+    throw new ProvisioningError(message, { code: 'CONFLICT', blame: 'object' })
+  })
+}
+
+async function changeOnce(
+  writing: Writing,
+  read: DirectoryRecords['read'],
+  type: string,
+  id: Anchor,
+  version: number | null,
+  next: Next,
+): Promise<RecordOutcome | 'stale'> {
+  const from = await read(type, id)
+  if (from === null) return { kind: 'missing' }
+  if (version !== null && version !== from.version) return { kind: 'outdated' }
+  const change = next(from)
+  const due = dueOf(from, change)
+  // That the attributes are so already is true of this version only.
+  const required = change.attributes === null ? version : from.version
+  const record = due === null ? null : await changeRecord(writing, type, from, required, due)
+  if (record === 'stale') return 'stale'
+  return record === null ? { kind: 'same', record: from } : { kind: 'changed', record }
 }
 
 /**
- * The change on what was written last, which saves reading it: whether it is still so is seen when it is written.
+ * The change on what an earlier one left, which saves reading it: whether it is still so is seen when it is written.
  * Null when nothing came of it, or it would leave the attributes as they are: only what is there can say that.
  */
 async function changeRecent(
@@ -45,10 +72,12 @@ async function changeRecent(
   const row = writing.recent.row(type, id)
   if (row === null || (version !== null && version !== row.change)) return null
   const from = recordOf(row)
-  const change = attempted(() => next(from))
-  const due = change === null ? null : dueOf(from, change)
-  if (due === null || (due.to === null && change?.attributes !== null)) return null
-  const record = await changeRecord(writing, type, from, version, due)
+  const due = attempted(() => {
+    const change = next(from)
+    const left = dueOf(from, change)
+    return left?.to === null && change.attributes !== null ? null : left
+  })
+  const record = due === null ? null : await changeRecord(writing, type, from, version, due)
   return record === 'stale' ? null : record
 }
 
@@ -61,8 +90,9 @@ function attempted<T>(work: () => T): T | null {
   }
 }
 
-/** Without attributes that are what they were; null: nothing is left to do. */
+/** Without attributes that are what they were; null: nothing is left to do. Throws INVALID_VALUE for odd members. */
 function dueOf(from: DirectoryRecord, { attributes, members }: RecordChange): DueChange | null {
+  for (const member of members.replace ?? members.add) assertStorable(member, `member of ${from.id}`)
   const json = attributes === null ? null : JSON.stringify(attributes)
   if (attributes !== null && json !== null && !isSame(attributes, json, from))
     return { to: { attributes, json }, members }

@@ -1,9 +1,10 @@
 import { type Anchor, type Attributes, ProvisioningError } from '@sutler/core'
-import { assertStorable, type Engine, isStorable } from '../engine.ts'
+import { assertOutside, assertStorable, type Engine, isStorable } from '../engine.ts'
 import type { StepRow } from '../steps.ts'
 import type { Key } from './keys.ts'
 import type { RecentRows } from './recent.ts'
 import { type RecordRow, recordOf } from './record.ts'
+import type { Turns } from './turns.ts'
 import type { DirectoryOptions, DirectoryRecord, RecordMembers } from './types.ts'
 import {
   changeSteps,
@@ -22,6 +23,7 @@ export interface Writing {
   readonly texts: RowTexts
   readonly options: DirectoryOptions
   readonly recent: RecentRows
+  readonly turns: Turns
 }
 
 export async function createRecord(
@@ -32,7 +34,7 @@ export async function createRecord(
   members: readonly Anchor[],
 ): Promise<DirectoryRecord> {
   assertStorable(id, `id of a ${type}`)
-  assertMembers(type, id, members)
+  for (const member of members) assertStorable(member, `member of ${type} ${id}`)
   const place = placeOf(writing, type, id)
   const doc = JSON.stringify(attributes)
   const row = await run(writing.engine, createSteps(place, { attributes, json: doc }, members), place)
@@ -56,7 +58,6 @@ export async function changeRecord(
   version: number | null,
   { to, members }: DueChange,
 ): Promise<DirectoryRecord | 'stale' | null> {
-  assertMembers(type, from.id, members.replace ?? members.add)
   const place = placeOf(writing, type, from.id)
   const steps = to === null ? memberSteps(place, version, members) : changeSteps(place, from, to, members)
   const row = await run(writing.engine, steps, place)
@@ -75,6 +76,7 @@ export async function deleteRecord(
   version: number | null,
 ): Promise<boolean> {
   if (!isStorable(id)) return false
+  assertOutside()
   writing.recent.forget(type, id)
   return (await writing.engine.write(deleteSteps(placeOf(writing, type, id), version))).ok
 }
@@ -97,6 +99,7 @@ async function run(
   { steps, taking, keys, written }: Steps,
   { type, id }: Place,
 ): Promise<StepRow | 'stale' | null> {
+  assertOutside()
   const done = await engine.write(steps)
   if (done.ok) return done.rows[written]?.[0] ?? null
   if (done.step !== taking) return 'stale'
@@ -119,8 +122,4 @@ function takenKey(type: string, id: Anchor, key: Key | undefined): ProvisioningE
   const name = key?.name ?? 'a unique attribute'
   const message = `Another ${type} has the ${name} of ${type} ${id}. Choose another value, or link to that one.`
   return new ProvisioningError(message, { code: 'ALREADY_EXISTS' })
-}
-
-function assertMembers(type: string, id: Anchor, members: readonly Anchor[]): void {
-  for (const member of members) assertStorable(member, `member of ${type} ${id}`)
 }

@@ -5,7 +5,8 @@ import { recentRows } from './recent.ts'
 import { type RecordRow, recordColumns, recordOf } from './record.ts'
 import { changeInTurn } from './record-change.ts'
 import { createRecord, deleteRecord } from './record-writes.ts'
-import { groupsText, indexOf, membersText, pageForm, searchOf } from './search.ts'
+import { groupsText, indexOf, membersText, pageForm, searchOf, searchTerm } from './search.ts'
+import { createTurns } from './turns.ts'
 import type { DirectoryOptions, DirectoryRecords } from './types.ts'
 import { rowTexts } from './writes.ts'
 
@@ -29,7 +30,7 @@ const one = `select ${recordColumns} from directory_object o where o.type = ?1 a
 /** The directory on an engine, with the same rows as `directoryStore` of it. */
 export function directoryRecords(engine: Engine, options: DirectoryOptions): DirectoryRecords {
   const reads = recordReads(engine, options)
-  const writing = { engine, texts: rowTexts(engine), options, recent: recentRows() }
+  const writing = { engine, texts: rowTexts(engine), options, recent: recentRows(), turns: createTurns() }
   return {
     ...reads,
     ...memberships(engine),
@@ -49,7 +50,10 @@ function recordReads({ read }: Engine, { indexes }: Pick<DirectoryOptions, 'inde
       return row === undefined ? null : recordOf(row)
     },
     async page(type, terms, { after, skip, limit }) {
-      const search = searchOf(type, terms, indexes)
+      const search = searchOf(
+        type,
+        terms.map((term) => searchTerm(type, term, indexes)),
+      )
       if (search === null) return []
       const { texts, parameters } = search
       if (after !== null) parameters.push(after)
@@ -59,7 +63,10 @@ function recordReads({ read }: Engine, { indexes }: Pick<DirectoryOptions, 'inde
       return (await read<RecordRow>(text, parameters)).map(recordOf)
     },
     async count(type, terms) {
-      const search = searchOf(type, terms, indexes)
+      const search = searchOf(
+        type,
+        terms.map((term) => searchTerm(type, term, indexes)),
+      )
       if (search === null) return 0
       const [row] = await read<{ n: number }>(search.texts.count, search.parameters)
       return Number(row?.n ?? 0)

@@ -1,6 +1,6 @@
 import type { Cell, Engine } from '../engine.ts'
 import { isStorable } from '../engine.ts'
-import { customKey, type DirectoryIndex, keyOfTerm } from './keys.ts'
+import { customKey, type DirectoryIndex, type KeyTerm, keyOfTerm, notKept } from './keys.ts'
 import { recordColumns } from './record.ts'
 import type { RecordTerm } from './types.ts'
 
@@ -27,27 +27,35 @@ type TermForm = 'id' | 'member' | 'group' | 'value' | 'only'
 export const indexOf = (indexes: readonly DirectoryIndex[], type: string, path: string): DirectoryIndex | undefined =>
   indexes.find((index) => index.type === type && index.path.toLowerCase() === path.toLowerCase())
 
+/** What a search asks for: a key, or an id in one of its places. */
+export type SearchTerm = Pick<KeyTerm, 'path' | 'value' | 'exclusive'> | Exclude<RecordTerm, { kind: 'value' }>
+
 /** The search for those who meet every term. Null: nobody can. */
-export function searchOf(
-  type: string,
-  terms: readonly RecordTerm[],
-  indexes: readonly DirectoryIndex[],
-): Search | null {
+export function searchOf(type: string, terms: readonly SearchTerm[]): Search | null {
   const parameters: Cell[] = [type]
   const forms: TermForm[] = []
   for (const term of terms) {
-    if (term.kind !== 'value') {
+    if ('kind' in term) {
       if (!isStorable(term.id)) return null
       parameters.push(term.id)
       forms.push(term.kind)
       continue
     }
-    const key = keyOf(type, term.path, term.value, indexes)
-    if (key.value === null) return null
-    parameters.push(key.path, key.value)
-    forms.push(key.exclusive ? 'only' : 'value')
+    if (term.value === null) return null
+    parameters.push(term.path, term.value)
+    forms.push(term.exclusive ? 'only' : 'value')
   }
   return { texts: textsOf(forms), parameters }
+}
+
+/** The term with the key it asks for. Throws UNSUPPORTED for an attribute that is not indexed as it stands. */
+export function searchTerm(type: string, term: RecordTerm, indexes: readonly DirectoryIndex[]): SearchTerm {
+  if (term.kind !== 'value') return term
+  const index = indexOf(indexes, type, term.path)
+  if (index !== undefined) return customKey(index, term.value)
+  const key = keyOfTerm(type, term.path, term.value)
+  if (key.fits !== undefined) throw notKept(term.path)
+  return key
 }
 
 const known = new Map<string, SearchTexts>()
@@ -102,11 +110,6 @@ function isKey(form: TermForm): form is 'value' | 'only' {
   return form === 'value' || form === 'only'
 }
 
-function keyOf(type: string, path: string, value: string, indexes: readonly DirectoryIndex[]) {
-  const index = indexOf(indexes, type, path)
-  return index === undefined ? keyOfTerm(type, path, value) : customKey(index, value)
-}
-
 function idCondition(form: Exclude<TermForm, 'value' | 'only'>, id: string): string {
   if (form === 'id') return `o.id = ${id}`
   if (form === 'member') return `o.id in (select m.owner from directory_member m where m.value = ${id} and m.type = ?1)`
@@ -120,7 +123,7 @@ function idCondition(form: Exclude<TermForm, 'value' | 'only'>, id: string): str
  * A parameter for `limit` and `offset`. SQLite looks at a bare one while it plans, and plans anew whenever it is bound,
  * which takes twice as long as to find a row (measured: 18 µs against 6).
  */
-export const integer = (parameter: number): string => `cast(?${parameter} as bigint)`
+const integer = (parameter: number): string => `cast(?${parameter} as bigint)`
 
 export const membersText = `select m.value, u.id as user_id, u.label as user_label, g.id as group_id, g.label as group_label
   from directory_member m

@@ -3,6 +3,8 @@ import { sql } from 'kysely'
 import { type Engine, isStorable, type Session, transact } from '../engine.ts'
 import { type KeyTerm, keyOfTerm } from './keys.ts'
 import { membersOf, splitMembers } from './members.ts'
+import type { RecordRow } from './record.ts'
+import { pageForm, searchOf } from './search.ts'
 import type { DirectoryRecords, RecordMembers } from './types.ts'
 
 interface ObjectRow {
@@ -29,9 +31,9 @@ export function directoryStore(engine: Engine, records: DirectoryRecords): Direc
         if (ids.length === 0) return found
         return { ...found, attributes: { ...found.attributes, members: ids.map((value) => ({ value })) } }
       }),
-    find: (type, query, limit) => {
+    find: async (type, query, limit) => {
       const keys = query.terms.map((term) => keyOfTerm(type, term.path, term.value))
-      return tx((session) => find(session, type, keys, limit))
+      return find(engine, type, keys, limit)
     },
     create: (type, id, attributes) => create(records, type, id, attributes),
     update: (type, id, change, members) => update(records, type, id, change, members),
@@ -67,38 +69,35 @@ const list: (
   return { items, through: rows.length > limit ? (items.at(-1)?.anchor ?? null) : null }
 }
 
-async function find(session: Session, type: string, terms: readonly KeyTerm[], limit: number) {
+/** Many at once: who has the address is looked at one by one, and an address may be that of a whole office. */
+const pageSize = 500
+
+async function find(engine: Engine, type: string, terms: readonly KeyTerm[], limit: number): Promise<SystemObject[]> {
+  const search = searchOf(
+    type,
+    terms.map(({ path, value, exclusive }) =>
+      path === 'id' && value !== null ? { kind: 'id', id: value } : { path, value, exclusive },
+    ),
+  )
   const found: SystemObject[] = []
+  if (search === null) return found
+  const filters = terms.flatMap(({ fits }) => fits ?? [])
+  const size = filters.length === 0 ? limit : pageSize
   for (let after: string | null = null; found.length < limit; ) {
-    const query = candidates(session, type, terms)
-    if (query === null) return []
-    const rows: ObjectRow[] = await (after === null ? query : query.where('id', '>', after)).limit(limit).execute()
-    const fitting = rows.map(objectOf).filter(({ attributes }) => terms.every(({ fits }) => fits?.(attributes) ?? true))
-    found.push(...fitting)
+    const text: string = search.texts.pages[pageForm(after !== null, false)] ?? ''
+    const rows: readonly RecordRow[] = await engine.read<RecordRow>(text, [
+      ...search.parameters,
+      ...(after === null ? [] : [after]),
+      size,
+    ])
+    for (const { id, doc } of rows) {
+      const attributes: Attributes = JSON.parse(doc)
+      if (filters.every((fits) => fits(attributes))) found.push({ type, anchor: id, attributes })
+    }
     after = rows.at(-1)?.id ?? null
-    if (rows.length < limit || after === null) break
+    if (rows.length < size) break
   }
   return found.slice(0, limit)
-}
-
-/** Those who have all the keys, in order of their ids. Null: nobody can. */
-function candidates(session: Session, type: string, terms: readonly KeyTerm[]) {
-  let query = present(session, type)
-  for (const { path, value } of terms) {
-    if (value === null || (path === 'id' && !isStorable(value))) return null
-    query =
-      path === 'id'
-        ? query.where('id', '=', value)
-        : query.where('id', 'in', (nested) =>
-            nested
-              .selectFrom('directory_key')
-              .select('id')
-              .where('type', '=', type)
-              .where('path', '=', path)
-              .where('value', '=', value),
-          )
-  }
-  return query.orderBy('id')
 }
 
 async function create(records: DirectoryRecords, type: string, id: Anchor, attributes: Attributes) {

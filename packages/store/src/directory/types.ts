@@ -93,8 +93,8 @@ export interface DirectoryRecords {
    * Makes of the object what `next` makes of the present one: a pure function, asked again when another writer was
    * faster. Only `version` may be changed; null: any.
    *
-   * Throws what `next` throws, ALREADY_EXISTS when a unique attribute is taken, and UNAVAILABLE when others were faster
-   * again and again.
+   * Throws what `next` throws, ALREADY_EXISTS when a unique attribute is taken, and CONFLICT when other processes were
+   * faster again and again.
    */
   change(
     type: string,

@@ -189,6 +189,7 @@ export function rowTexts({ rowsOf }: Pick<Engine, 'rowsOf'>): RowTexts {
       and value not in (select e.value ->> 0 from ${rowsOf('?3')})`,
     takeKeys: `${intoKeys}
       select ${first(4)}, cast(?2 as text) from ${listed} where true on conflict do nothing`,
-    dropKeys: `delete from directory_key where (type, path, value, holder) in (select ${first(4)} from ${listed})`,
+    dropKeys: `delete from directory_key where (type, path, value, holder) in (select ${first(4)} from ${listed})
+      and id = ?2`,
   }
 }

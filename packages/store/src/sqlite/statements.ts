@@ -25,9 +25,7 @@ export function runStatements(database: DatabaseSync): RunStatement {
     if (known) return known
     if (prepared.size >= maxPrepared) prepared.clear()
     const statement = database.prepare(text)
-    // By way of a key: to set a property by a text that is none yet takes twice as long.
-    const names = statement.columns().map(({ name }) => Object.keys({ [name]: null })[0] ?? name)
-    const made = { statement, names }
+    const made = { statement, names: namesOf(statement) }
     if (made.names.length > 0) statement.setReturnArrays(true)
     prepared.set(text, made)
     return made
@@ -36,10 +34,19 @@ export function runStatements(database: DatabaseSync): RunStatement {
     const { statement, names } = prepare(text)
     if (names.length > 0) {
       const rows = statement.all(...parameters) as unknown as readonly SQLOutputValue[][]
-      return { rows: rows.map((cells) => rowOf(names, cells)), changes: 0 }
+      const isAsPrepared = rows[0] === undefined || rows[0].length === names.length
+      // Another process may have changed the table since.
+      const present = isAsPrepared ? names : namesOf(statement)
+      if (!isAsPrepared) prepared.set(text, { statement, names: present })
+      return { rows: rows.map((cells) => rowOf(present, cells)), changes: 0 }
     }
     return { rows: [], changes: Number(statement.run(...parameters).changes) }
   }
+}
+
+/** By way of a key: to set a property by a text that is none yet takes twice as long. */
+function namesOf(statement: StatementSync): readonly string[] {
+  return statement.columns().map(({ name }) => Object.keys({ [name]: null })[0] ?? name)
 }
 
 /** A row by names. Objects the driver makes are dictionaries, which take longer to make and to read (measured: 3 µs). */

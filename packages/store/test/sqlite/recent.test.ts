@@ -51,6 +51,22 @@ describe('a change of what this process wrote last', () => {
     expect(await set(ours, { title: 'x' })).toMatchObject({ kind: 'same' })
   })
 
+  it('is not believed to change nothing of what another one writes meanwhile', async () => {
+    for (let n = 0; n < 30; n++) {
+      const before = (await set(ours, { title: 'x', count: n })) as { record: { version: number } }
+      const members = { add: [`m${n}`], remove: [] }
+      await Promise.all([
+        ours.records.change('User', 'u', null, ({ attributes: present }) => ({
+          attributes: { ...present, title: 'x' },
+          members,
+        })),
+        set(theirs, { title: 'y' }, before.record.version),
+      ])
+      // Whoever came second: theirs is refused by its version then, and ours says x once more.
+      expect((await attributes())?.title).toBe('x')
+    }
+  })
+
   it('is refused for what is there, not for what was', async () => {
     await set(theirs, { title: 'y' })
     const change = (refused: string) =>

@@ -1,3 +1,4 @@
+import type { Attributes } from '@sutler/core'
 import { sql } from 'kysely'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { Engine } from '../../src/engine.ts'
@@ -43,7 +44,15 @@ async function fill({ db, words: { key } }: Engine): Promise<void> {
   }
   await add(4, 'User', 'gone', {}, [])
   await add(5, 'Group', 'g', { displayName: 'All' }, [['displayname', 'all']])
-  await run('update directory_feed set last = 5')
+  // Two groups of one name, as those with a userName could be.
+  for (const [n, id] of ['h1', 'h2'].entries()) {
+    await add(6 + n, 'Group', id, { userName: id, displayName: 'Twin' }, [
+      ['username', id],
+      ['displayname', 'twin'],
+    ])
+    await run(`update directory_key set exclusive = case path when 'username' then 1 else 0 end where id = '${id}'`)
+  }
+  await run('update directory_feed set last = 7')
 }
 
 /** Declares tests of the way from version 3 of the schema; `open` gives a new, empty database. */
@@ -74,6 +83,20 @@ export function schemaThreeUpgrades(name: string, open: () => Promise<Engine>): 
       expect(await records.read('User', 'u1')).toMatchObject({ version: 1, createdAt: 1, modifiedAt: 2 })
     })
 
+    it('lets one of two groups have the name they share, and the other another', async () => {
+      const { records, find, rows } = await upgraded()
+      const [owner = '', ...none] = await find('Group', 'displayName', 'TWIN')
+      expect(none).toEqual([])
+      const other = owner === 'h1' ? 'h2' : 'h1'
+      const change = (id: string, attributes: Attributes) =>
+        records.change('Group', id, null, () => ({ attributes, members: { add: [], remove: [] } }))
+      await change(other, { displayName: 'Single' })
+      expect(await rows(other)).toEqual(['displayname'])
+      expect(await find('Group', 'displayName', 'twin')).toEqual([owner])
+      await change(owner, { displayName: 'Twin', userName: owner })
+      await expect(change(other, { displayName: 'twin' })).rejects.toMatchObject({ code: 'ALREADY_EXISTS' })
+    })
+
     it('still gives a unique value to one only, and again once it is free', async () => {
       const { records, rows } = await upgraded()
       const none = { add: [], remove: [] }
@@ -89,7 +112,7 @@ export function schemaThreeUpgrades(name: string, open: () => Promise<Engine>): 
       await rename('u1', 'ann2')
       await records.delete('User', 'u3', null)
       expect(await rows('u3')).toEqual([])
-      expect((await records.create('User', 'gone', { userName: 'ANN3' }, [])).version).toBeGreaterThan(5)
+      expect((await records.create('User', 'gone', { userName: 'ANN3' }, [])).version).toBeGreaterThan(7)
     })
   })
 }
