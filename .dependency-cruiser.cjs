@@ -10,6 +10,8 @@ const self = (name) => `^packages/${name}/(src/|package\\.json$)`
 const packages = (...names) => `^packages/(${names.join('|')})/`
 const npm = '(^|/)node_modules/(?!@sutler/)'
 
+const storeThread = '^packages/store/src/(steps|sqlite/(thread|groups|rows|statements|codes))\\.ts$'
+
 /** Everything outside `allowed` is forbidden to `name`, Node's own modules included unless `node` is true. */
 const only = (name, comment, { allowed = [], node = false, libraries = npm }) => ({
   name,
@@ -67,6 +69,13 @@ module.exports = {
       allowed: ['core', 'engine'],
       node: true,
     }),
+    {
+      name: 'store-thread',
+      comment: 'What the thread of the database loads imports nothing beyond itself: see thread.ts.',
+      severity: 'error',
+      from: { path: storeThread },
+      to: { pathNot: storeThread, dependencyTypesNot: ['type-only', 'core'] },
+    },
     {
       name: 'store-port-types',
       comment: 'store takes types from engine, no behaviour: use `import type`.',

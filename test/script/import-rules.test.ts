@@ -50,6 +50,7 @@ test('every rule stops a file that breaks it', () => {
   for (const [index, [, name, line]] of wrong.entries()) write(`packages/${name}/src/planted-${index}.ts`, `${line}\n`)
   write('packages/connectors/src/file/planted.ts', `import '../scim/index.ts'\n`)
   write('packages/connectors/src/scim/index.ts', 'export const two = 2\n')
+  write('packages/store/src/sqlite/thread.ts', `import { one } from '@sutler/core'\n`)
   write('packages/engine/src/circle.ts', `import type { Other } from './planted-17.ts'\n`)
   const { status, stdout } = check()
   expect(status).toBe(1)
@@ -57,6 +58,7 @@ test('every rule stops a file that breaks it', () => {
     expect(stdout).toContain(`error ${rule}: packages/${name}/src/planted-${index}.ts`)
   }
   expect(stdout).toContain('error connectors-apart: packages/connectors/src/file/planted.ts')
+  expect(stdout).toContain('error store-thread: packages/store/src/sqlite/thread.ts')
 })
 
 test('what the table allows passes', () => {

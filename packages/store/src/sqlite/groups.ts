@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { type Cell, runSteps, type Step, type StepRow, type StepsResult } from '../steps.ts'
-import { primaryCode, sqliteCodes } from './errors.ts'
+import { primaryCode, sqliteCodes } from './codes.ts'
 import type { RunStatement } from './statements.ts'
 
 /** What became of one list of steps. An error travels as its parts: a clone would lose `errcode`. */

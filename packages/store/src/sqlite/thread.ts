@@ -1,4 +1,10 @@
-/** The thread that owns the database file: SQLite blocks while it waits for a lock or the disk, and blocks only here. */
+/**
+ * The thread that owns the database file: SQLite blocks while it waits for a lock or the disk, and blocks only here.
+ *
+ * It and what it loads import nothing from other packages. Node takes the types out of each file with WebAssembly, whose
+ * calls V8 optimises after the thousandth; for two threads of one process at once that may end the process (seen in
+ * `WasmImportWrapperCache::Free`, V8 13.6). A few files are far below that, and load quicker.
+ */
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
 import { parentPort, workerData } from 'node:worker_threads'
 import type { Cell } from '../steps.ts'
