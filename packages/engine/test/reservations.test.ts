@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { named, nameOf, namesOf, openNamed, stranger } from './support/unique.ts'
+import { diesBeforeCreate, named, nameOf, namesOf, openNamed, stranger } from './support/unique.ts'
 import { day, type World } from './support/world.ts'
 
 const open = openNamed()
@@ -20,13 +20,7 @@ describe('a reservation', () => {
     const w = await open()
     stranger(w, 'ann')
     w.hire('1', { nick: 'ann' })
-    w.app.setFaults({
-      before: ({ verb }) => {
-        if (verb === 'create') throw new Error('power cut')
-      },
-    })
-    await expect(w.run()).rejects.toThrow('power cut')
-    w.app.setFaults({})
+    await diesBeforeCreate(w)
     w.app.remove('User', 'stranger ann')
     w.hire('0', { nick: 'ann2' })
     await w.run()

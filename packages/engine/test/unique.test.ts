@@ -1,7 +1,7 @@
 import { ProvisioningError, type SystemObject } from '@sutler/core'
 import type { Plan } from '@sutler/engine'
 import { describe, expect, it } from 'vitest'
-import { named, nameOf, namesOf, openNamed, stranger } from './support/unique.ts'
+import { diesBeforeCreate, named, nameOf, namesOf, openNamed, stranger } from './support/unique.ts'
 import { bothSources } from './support/world.ts'
 
 const open = openNamed()
@@ -205,14 +205,8 @@ describe('a value drawn at random', () => {
     const w = await open({ unique: drawn })
     stranger(w, 'ann')
     w.hire('1', { nick: 'ann' })
-    w.app.setFaults({
-      before: ({ verb }) => {
-        if (verb === 'create') throw new Error('power cut')
-      },
-    })
-    await expect(w.run()).rejects.toThrow('power cut')
+    await diesBeforeCreate(w)
     const [reserved] = await w.store.tx((t) => t.reservationsBy('job', 'worker', ['1']))
-    w.app.setFaults({})
     await w.run()
     expect(nameOf(w, '1')).toBe(reserved?.value)
   })

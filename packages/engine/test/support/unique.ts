@@ -1,4 +1,5 @@
 import type { AttributeMappingDefinition, Attributes, ObjectMappingDefinition } from '@sutler/core'
+import { expect } from 'vitest'
 import { openWorlds, type World, type WorldOptions } from './world.ts'
 
 const candidates =
@@ -44,3 +45,14 @@ export const namesOf = (w: World) =>
 /** Puts an account of nobody into the app. */
 export const stranger = (w: World, userName: string, attributes: Attributes = {}) =>
   w.app.put({ type: 'User', anchor: `stranger ${userName}`, attributes: { userName, ...attributes } })
+
+/** The process dies before the first create is sent; the app is well again afterwards. */
+export async function diesBeforeCreate(w: World): Promise<void> {
+  w.app.setFaults({
+    before: ({ verb }) => {
+      if (verb === 'create') throw new Error('power cut')
+    },
+  })
+  await expect(w.run()).rejects.toThrow('power cut')
+  w.app.setFaults({})
+}
