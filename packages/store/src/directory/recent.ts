@@ -42,5 +42,5 @@ export function recentRows(): RecentRows {
 /** With what a row takes besides its text. */
 const sizeOf = (row: RecordRow | undefined): number => (row === undefined ? 0 : row.doc.length + 200)
 
-/** No id that is kept has a NUL in it. */
-const nameOf = (type: string, id: Anchor): string => `${type}\0${id}`
+/** One text for both: no id that is kept has a NUL in it. */
+export const nameOf = (type: string, id: Anchor): string => `${type}\0${id}`

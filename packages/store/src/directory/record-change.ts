@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { type Anchor, type Attributes, ProvisioningError } from '@sutler/core'
 import { assertStorable } from '../engine.ts'
+import { nameOf } from './recent.ts'
 import { recordOf } from './record.ts'
 import { changeRecord, type DueChange, type Writing } from './record-writes.ts'
 import type { DirectoryRecord, DirectoryRecords, RecordChange, RecordMembers, RecordOutcome } from './types.ts'
@@ -8,29 +9,31 @@ import type { DirectoryRecord, DirectoryRecords, RecordChange, RecordMembers, Re
 /** How often a change is made anew because another process was faster: each time means that somebody got through. */
 const attempts = 100
 
-type Next = Parameters<DirectoryRecords['change']>[3]
+/** A change as it is asked for; see {@link DirectoryRecords.change}. */
+export interface AskedChange {
+  readonly writing: Writing
+  readonly read: DirectoryRecords['read']
+  readonly type: string
+  readonly id: Anchor
+  readonly version: number | null
+  readonly next: Parameters<DirectoryRecords['change']>[3]
+}
 
-/** See {@link DirectoryRecords.change}; `read` tells what is there. */
-export async function changeInTurn(
-  writing: Writing,
-  read: DirectoryRecords['read'],
-  type: string,
-  id: Anchor,
-  version: number | null,
-  next: Next,
-): Promise<RecordOutcome> {
-  const name = `${type}\0${id}`
-  const { turns } = writing
+/** At once where nobody is in the way, else in turn with the others of this process. */
+export async function changeInTurn(asked: AskedChange): Promise<RecordOutcome> {
+  const { type, id } = asked
+  const { turns } = asked.writing
+  const name = nameOf(type, id)
   if (!turns.isTaken(name)) {
-    const early = await changeRecent(writing, type, id, version, next)
+    const early = await changeRecent(asked)
     if (early !== null) return { kind: 'changed', record: early }
-    const outcome = await changeOnce(writing, read, type, id, version, next)
+    const outcome = await changeOnce(asked)
     if (outcome !== 'stale') return outcome
   }
   // Side by side all but one would be too late again and again.
   return turns.take(name, async () => {
     for (let attempt = 0; attempt < attempts; attempt += 1) {
-      const outcome = await changeOnce(writing, read, type, id, version, next)
+      const outcome = await changeOnce(asked)
       if (outcome !== 'stale') return outcome
     }
     const message = `Others were faster to change ${type} ${id}, ${attempts} times in a row. Nothing was changed; try again.`
@@ -38,14 +41,7 @@ export async function changeInTurn(
   })
 }
 
-async function changeOnce(
-  writing: Writing,
-  read: DirectoryRecords['read'],
-  type: string,
-  id: Anchor,
-  version: number | null,
-  next: Next,
-): Promise<RecordOutcome | 'stale'> {
+async function changeOnce({ writing, read, type, id, version, next }: AskedChange): Promise<RecordOutcome | 'stale'> {
   const from = await read(type, id)
   if (from === null) return { kind: 'missing' }
   if (version !== null && version !== from.version) return { kind: 'outdated' }
@@ -62,13 +58,7 @@ async function changeOnce(
  * The change on what an earlier one left, which saves reading it: whether it is still so is seen when it is written.
  * Null when nothing came of it, or it would leave the attributes as they are: only what is there can say that.
  */
-async function changeRecent(
-  writing: Writing,
-  type: string,
-  id: Anchor,
-  version: number | null,
-  next: Next,
-): Promise<DirectoryRecord | null> {
+async function changeRecent({ writing, type, id, version, next }: AskedChange): Promise<DirectoryRecord | null> {
   const row = writing.recent.row(type, id)
   if (row === null || (version !== null && version !== row.change)) return null
   const from = recordOf(row)

@@ -5,9 +5,9 @@ import { recentRows } from './recent.ts'
 import { type RecordRow, recordColumns, recordOf } from './record.ts'
 import { changeInTurn } from './record-change.ts'
 import { createRecord, deleteRecord } from './record-writes.ts'
-import { groupsText, indexOf, membersText, pageForm, searchOf, searchTerm } from './search.ts'
+import { groupsText, indexOf, membersText, pageOf, searchOf, searchTerm } from './search.ts'
 import { createTurns } from './turns.ts'
-import type { DirectoryOptions, DirectoryRecords } from './types.ts'
+import type { DirectoryOptions, DirectoryRecords, RecordTerm } from './types.ts'
 import { rowTexts } from './writes.ts'
 
 interface MemberRow {
@@ -35,7 +35,7 @@ export function directoryRecords(engine: Engine, options: DirectoryOptions): Dir
     ...reads,
     ...memberships(engine),
     create: (type, id, attributes, members) => createRecord(writing, type, id, attributes, members),
-    change: (type, id, version, next) => changeInTurn(writing, reads.read, type, id, version, next),
+    change: (type, id, version, next) => changeInTurn({ writing, read: reads.read, type, id, version, next }),
     delete: (type, id, version) => deleteRecord(writing, type, id, version),
   }
 }
@@ -44,29 +44,24 @@ type Reads = Pick<DirectoryRecords, 'read' | 'page' | 'count' | 'isIndexed'>
 type Memberships = Pick<DirectoryRecords, 'members' | 'groupsOf'>
 
 function recordReads({ read }: Engine, { indexes }: Pick<DirectoryOptions, 'indexes'>): Reads {
+  const searched = (type: string, terms: readonly RecordTerm[]) =>
+    searchOf(
+      type,
+      terms.map((term) => searchTerm(type, term, indexes)),
+    )
   return {
     async read(type, id) {
       const [row] = isStorable(id) ? await read<RecordRow>(one, [type, id]) : []
       return row === undefined ? null : recordOf(row)
     },
-    async page(type, terms, { after, skip, limit }) {
-      const search = searchOf(
-        type,
-        terms.map((term) => searchTerm(type, term, indexes)),
-      )
+    async page(type, terms, at) {
+      const search = searched(type, terms)
       if (search === null) return []
-      const { texts, parameters } = search
-      if (after !== null) parameters.push(after)
-      parameters.push(limit)
-      if (skip > 0) parameters.push(skip)
-      const text = texts.pages[pageForm(after !== null, skip > 0)] ?? ''
+      const { text, parameters } = pageOf(search, at)
       return (await read<RecordRow>(text, parameters)).map(recordOf)
     },
     async count(type, terms) {
-      const search = searchOf(
-        type,
-        terms.map((term) => searchTerm(type, term, indexes)),
-      )
+      const search = searched(type, terms)
       if (search === null) return 0
       const [row] = await read<{ n: number }>(search.texts.count, search.parameters)
       return Number(row?.n ?? 0)

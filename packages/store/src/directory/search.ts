@@ -7,18 +7,26 @@ import type { RecordTerm } from './types.ts'
 /** A search, as its statements want it. */
 export interface Search {
   readonly texts: SearchTexts
-  readonly parameters: Cell[]
+  readonly parameters: readonly Cell[]
 }
 
 /** The statements of all searches of one form. */
 interface SearchTexts {
   readonly count: string
-  /** By {@link pageForm}. Parameters on top: the id it goes on after, the limit, how many to skip. */
-  readonly pages: readonly string[]
+  /** From the first on, after an id, skipping some, both. Parameters on top: the id, the limit, how many to skip. */
+  readonly pages: readonly [string, string, string, string]
 }
 
-/** Which of the statements for a page: whether it goes on after an id, and skips any. */
-export const pageForm = (after: boolean, skip: boolean): number => (after ? 1 : 0) + (skip ? 2 : 0)
+/** The statement for a page of a search, with its parameters. */
+export function pageOf(
+  { texts, parameters }: Search,
+  { after, skip, limit }: { readonly after: string | null; readonly skip: number; readonly limit: number },
+): { readonly text: string; readonly parameters: readonly Cell[] } {
+  const [first, beyond, further, both] = texts.pages
+  const all = after === null ? [...parameters, limit] : [...parameters, after, limit]
+  if (skip === 0) return { text: after === null ? first : beyond, parameters: all }
+  return { text: after === null ? further : both, parameters: [...all, skip] }
+}
 
 /** What a term asks for; `only` is a value that one object may have. */
 type TermForm = 'id' | 'member' | 'group' | 'value' | 'only'

@@ -4,7 +4,7 @@ import { type Engine, isStorable, type Session, transact } from '../engine.ts'
 import { type KeyTerm, keyOfTerm } from './keys.ts'
 import { membersOf, splitMembers } from './members.ts'
 import type { RecordRow } from './record.ts'
-import { pageForm, searchOf } from './search.ts'
+import { pageOf, searchOf } from './search.ts'
 import type { DirectoryRecords, RecordMembers } from './types.ts'
 
 interface ObjectRow {
@@ -84,12 +84,8 @@ async function find(engine: Engine, type: string, terms: readonly KeyTerm[], lim
   const filters = terms.flatMap(({ fits }) => fits ?? [])
   const size = filters.length === 0 ? limit : pageSize
   for (let after: string | null = null; found.length < limit; ) {
-    const text: string = search.texts.pages[pageForm(after !== null, false)] ?? ''
-    const rows: readonly RecordRow[] = await engine.read<RecordRow>(text, [
-      ...search.parameters,
-      ...(after === null ? [] : [after]),
-      size,
-    ])
+    const page = pageOf(search, { after, skip: 0, limit: size })
+    const rows: readonly RecordRow[] = await engine.read<RecordRow>(page.text, page.parameters)
     for (const { id, doc } of rows) {
       const attributes: Attributes = JSON.parse(doc)
       if (filters.every((fits) => fits(attributes))) found.push({ type, anchor: id, attributes })
