@@ -5,8 +5,8 @@ import type { AuthEnvironment, Authorized, AuthSecrets, AuthSettings } from './t
 
 /** What a request is sent with, and what becomes of it when it is refused. */
 interface Proof {
-  /** Null: no header. */
-  header(): Promise<string | null>
+  /** Null: no header. Hardly ever a promise: what is at hand is given at once. */
+  header(): string | null | Promise<string | null>
   /** The header was answered 401. True: there is another one to try. */
   refused(header: string): boolean
 }
@@ -30,7 +30,8 @@ export function authorize(settings: AuthSettings, secrets: AuthSecrets, env: Aut
 }
 
 async function sendProven(send: HttpSend, proof: Proof, request: HttpRequest): Promise<HttpResponse> {
-  const first = await proof.header()
+  const known = proof.header()
+  const first = known instanceof Promise ? await known : known
   const response = await send(proven(request, first))
   if (response.status !== 401 || first === null || !proof.refused(first)) return response
   const second = await proof.header()
@@ -49,11 +50,11 @@ function createProof(
 ): Proof {
   switch (settings.kind) {
     case 'mtls':
-      return { header: async () => null, refused: () => false }
+      return { header: () => null, refused: () => false }
     case 'basic': {
       const header = `Basic ${base64(`${settings.user}:${secrets.password ?? ''}`)}`
       note(header.slice(6))
-      return { header: async () => header, refused: () => false }
+      return { header: () => header, refused: () => false }
     }
     case 'bearer':
       return staticTokens([secrets.token, secrets.nextToken])
@@ -67,7 +68,7 @@ function staticTokens(given: readonly (string | undefined)[]): Proof {
   const headers = given.filter((token) => token !== undefined && token !== '').map((token) => `Bearer ${token}`)
   let current = 0
   return {
-    header: async () => headers[current] ?? null,
+    header: () => headers[current] ?? null,
     refused(header) {
       if (headers.length < 2) return false
       // Of calls under way at once only the first one turns; for the others there is other proof already.
@@ -102,7 +103,7 @@ function grantedToken(grant: Grant, secrets: AuthSecrets, env: AuthEnvironment, 
   }
   return {
     header() {
-      if (held !== null && env.now() < held.until) return Promise.resolve(held.header)
+      if (held !== null && env.now() < held.until) return held.header
       // One at a time: whoever comes meanwhile waits for the same answer.
       asking ??= ask().finally(() => {
         asking = null

@@ -73,7 +73,8 @@ export function createHttp(options: HttpOptions = {}): Http {
     return undici
   }
   return {
-    send: async (request) => exchange(request, undici ?? (await load())),
+    send: (request) =>
+      undici === null ? load().then((library) => exchange(request, library)) : exchange(request, undici),
     async close() {
       closed = true
       await pools.close()
@@ -112,13 +113,14 @@ function split(request: HttpRequest, known: ReadonlyMap<string, unknown>): { ori
   const { url } = request
   const slash = url.indexOf('/', 8)
   const origin = url.slice(0, slash)
-  if (slash > 0 && known.has(origin) && plainPath.test(url)) return { origin, path: url.slice(slash) }
+  if (slash > 0 && known.has(origin) && plainPath.test(url) && !url.includes('/.'))
+    return { origin, path: url.slice(slash) }
   const parsed = parseUrl(request)
   return { origin: parsed.origin, path: parsed.pathname + parsed.search }
 }
 
-/** Nothing that parsing would change: no blanks, no other scripts, no fragment, no dots to resolve, no backslash. */
-const plainPath = /^(?!.*\/\.)[!"$-[\]-~]+$/
+/** Nothing that parsing would change, but for dots to resolve: no blanks, no other scripts, no fragment, no backslash. */
+const plainPath = /^[!"$-[\]-~]+$/
 
 function assertSendable({ method, url, signal }: HttpRequest, closed: boolean): void {
   if (signal?.aborted) throw cancelled(requestLabel(method, url), signal, false)

@@ -22,7 +22,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #sent = false
   #settled = false
   #status = 0
-  #headers: Record<string, string | undefined> = {}
+  #headers: HttpResponse['headers'] = {}
   #chunks: Buffer[] = []
   #bytes = 0
   #startedAt = 0
@@ -63,10 +63,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: ResponseHeaders): void {
     if (status < 200) return
     this.#status = status
-    for (const name in headers) {
-      const value = headers[name]
-      this.#headers[name] = Array.isArray(value) ? value.join(', ') : value
-    }
+    this.#headers = joined(headers)
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
@@ -149,4 +146,16 @@ export class Exchange implements Dispatcher.DispatchHandler {
       { cause: error },
     )
   }
+}
+
+/** Fields that came several times as one each (RFC 9110 §5.3); nearly always there is none. */
+function joined(headers: ResponseHeaders): HttpResponse['headers'] {
+  let whole: Record<string, string | undefined> | null = null
+  for (const name in headers) {
+    const value = headers[name]
+    if (!Array.isArray(value)) continue
+    whole ??= { ...headers } as Record<string, string | undefined>
+    whole[name] = value.join(', ')
+  }
+  return whole ?? (headers as Record<string, string | undefined>)
 }

@@ -315,7 +315,7 @@ const writing: WrongConnector[] = [
   wrongTarget('C44', 'silently accepts a second create', (right) => ({
     async create(type, attributes, op) {
       const query = { terms: [{ path: 'displayName', value: attributes.displayName ?? null }] }
-      const [taken] = op.signal.aborted ? [] : await right.find(type, query, 1)
+      const [taken] = op.signal?.aborted ? [] : await right.find(type, query, 1)
       return taken ?? right.create(type, attributes, op)
     },
   })),
@@ -332,8 +332,7 @@ const writing: WrongConnector[] = [
     },
   })),
   wrongTarget('C47', 'ignores an abort', (right) => ({
-    update: (type, anchor, deltas, op) =>
-      right.update(type, anchor, deltas, { ...op, signal: new AbortController().signal }),
+    update: (type, anchor, deltas, { opId }) => right.update(type, anchor, deltas, { opId }),
   })),
   wrongTarget('C48', 'loses one of two updates at once', (right, _how, connector) => ({
     async update(type, anchor, deltas, op) {

@@ -47,8 +47,8 @@ export function createDirectoryTarget(directory: DirectoryStore): Target {
   }
 }
 
-function assertLive(signal: AbortSignal, what: string): void {
-  if (signal.aborted) throw cancelled(what, signal, false)
+function assertLive(signal: AbortSignal | undefined, what: string): void {
+  if (signal?.aborted) throw cancelled(what, signal, false)
 }
 
 function assertFindable(query: MatchQuery): void {

@@ -75,7 +75,7 @@ function createUpdate(client: ScimClient, service: Service, settings: ScimSettin
     if (wished !== 'auto') return wished
     return lacksPatch || (await service.discovery()).patch === false ? 'put' : 'patch'
   }
-  return async (type: string, id: string, deltas: readonly Delta[], signal: AbortSignal): Promise<void> => {
+  return async (type: string, id: string, deltas: readonly Delta[], signal?: AbortSignal): Promise<void> => {
     const { endpoint, schema } = await service.type(type)
     const rules = rulesOf(settings.dialect.objects, type)
     const wished = settings.update === 'auto' ? (rules.update ?? 'auto') : settings.update

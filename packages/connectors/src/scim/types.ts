@@ -36,6 +36,8 @@ export const onRequest = Object.freeze(['members'])
 
 export function createService(client: ScimClient, settings: ScimSettings): Service {
   let asked: Promise<{ readonly discovery: Discovery; readonly types: ReadonlyMap<string, KnownType> }> | null = null
+  // Asked for before every call: a promise at hand costs less than a new one.
+  const found = new Map<string, Promise<KnownType>>()
   const ask = () => {
     asked ??= (settings.discovery ? client.discover() : Promise.resolve(builtinDiscovery)).then(
       (discovery) => ({ discovery, types: knownTypes(discovery, settings) }),
@@ -46,16 +48,24 @@ export function createService(client: ScimClient, settings: ScimSettings): Servi
     )
     return asked
   }
+  const find = async (name: string): Promise<KnownType> => {
+    const { types } = await ask()
+    const known = types.get(name.toLowerCase())
+    if (known !== undefined) return known
+    throw new ProvisioningError(
+      `The server has no object type ${name}. It has ${[...types.keys()].join(', ')}; others can be named in settings.types.`,
+      { code: 'INVALID_VALUE', blame: 'connection' },
+    )
+  }
   return {
     discovery: async () => (await ask()).discovery,
-    async type(name) {
-      const { types } = await ask()
-      const known = types.get(name.toLowerCase())
+    type(name) {
+      const known = found.get(name)
       if (known !== undefined) return known
-      throw new ProvisioningError(
-        `The server has no object type ${name}. It has ${[...types.keys()].join(', ')}; others can be named in settings.types.`,
-        { code: 'INVALID_VALUE', blame: 'connection' },
-      )
+      const finding = find(name)
+      found.set(name, finding)
+      finding.catch(() => found.delete(name))
+      return finding
     },
   }
 }

@@ -88,7 +88,8 @@ export interface Target {
 export interface WriteContext {
   /** The same for every try of one intended write. */
   readonly opId: string
-  readonly signal: AbortSignal
+  /** Absent: the write is carried to its end. */
+  readonly signal?: AbortSignal
 }
 
 export interface Capabilities {
@@ -162,8 +163,8 @@ export interface HttpRequest {
   readonly method: string
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
-  readonly body?: string
-  readonly signal?: AbortSignal
+  readonly body?: string | undefined
+  readonly signal?: AbortSignal | undefined
   /** Shown to a server that asks who connects. Connections are kept by this object: use one for all requests. */
   readonly certificate?: ClientCertificate
 }

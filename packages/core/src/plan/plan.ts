@@ -151,8 +151,7 @@ function create(situation: Case): Action {
   if (source.kind === 'gone') return forget(situation)
   if (!mapping.flows.create) return link.kind === 'unlinked' ? skip('createOff') : forgotten('createOff')
   if (queries.length === 0) return refuse('MATCH_VALUE_MISSING')
-  const all = merged(situation.desired, situation.createOnly)
-  const attributes = sorted(new Map([...all].filter(([, value]) => value !== null)))
+  const attributes = present(merged(situation.desired, situation.createOnly))
   return { kind: 'create', attributes, queries, hash: source.hash }
 }
 
@@ -170,7 +169,16 @@ const refuse = (code: RefusalCode, candidates: readonly Anchor[] = []): Action =
 
 const unlinked: LinkState = Object.freeze({ kind: 'unlinked' })
 
-/** In order of path, so that the order of a mapping shows nowhere (L7). */
-function sorted(values: ReadonlyMap<string, Value>): ReadonlyMap<string, Value> {
-  return new Map([...values].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)))
+/** Without nulls, and in order of path, so that the order of a mapping shows nowhere (L7). */
+function present(values: ReadonlyMap<string, Value>): ReadonlyMap<string, Value> {
+  const kept = new Map<string, Value>()
+  let last = ''
+  let inOrder = true
+  for (const [path, value] of values) {
+    if (value === null) continue
+    inOrder &&= last <= path
+    last = path
+    kept.set(path, value)
+  }
+  return inOrder ? kept : new Map([...kept].sort(([a], [b]) => (a < b ? -1 : 1)))
 }

@@ -133,6 +133,3 @@ export function asProvisioningError(error: unknown): ProvisioningError {
   if (error instanceof ProvisioningError) return error
   throw error
 }
-
-/** Writes are never cut off by a polite stop: the page ends first. */
-export const uninterrupted: AbortSignal = new AbortController().signal

@@ -3,7 +3,7 @@ import { nextRetry } from '../escrow.ts'
 import { noteConnection } from '../page/failures.ts'
 import { mapParallel } from '../parallel.ts'
 import type { DeferredKey, LogEntry, MemberList, ResolvableReference, StoreTx } from '../ports.ts'
-import { asProvisioningError, type Cycle, runOf, stopIfAsked, uninterrupted } from './context.ts'
+import { asProvisioningError, type Cycle, runOf, stopIfAsked } from './context.ts'
 import { stillOurs } from './lease.ts'
 
 const batchSize = 500
@@ -120,8 +120,7 @@ async function writeGroup(cycle: Cycle, group: Group): Promise<WrittenGroup> {
   try {
     for (const rows of chunks(group.rows, size)) {
       stillOurs(cycle)
-      const op = { opId: env.newId(), signal: uninterrupted }
-      await job.target.update(group.targetType, group.ownerTarget, [deltaOf(group, rows)], op)
+      await job.target.update(group.targetType, group.ownerTarget, [deltaOf(group, rows)], { opId: env.newId() })
       counts.writes++
       counts.referencesLinked += rows.length
       done.push(...rows)

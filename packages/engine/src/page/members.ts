@@ -1,5 +1,5 @@
 import { type Anchor, type Attributes, type Delta, getPath, type Value } from '@sutler/core'
-import { type Cycle, uninterrupted } from '../cycle/context.ts'
+import type { Cycle } from '../cycle/context.ts'
 import { stillOurs } from '../cycle/lease.ts'
 import type { Member, MemberList } from '../ports.ts'
 import { type Act, isMadeAnew } from './acts.ts'
@@ -132,7 +132,7 @@ export async function writeMembers(
     if (change.confirm.length > 0) await settle(change.confirm, true)
     for (const { delta, members } of memberBatches(change, job.capabilities.valuesPerDelta)) {
       stillOurs(cycle)
-      await job.target.update(targetType, anchor, [delta], { opId: env.newId(), signal: uninterrupted })
+      await job.target.update(targetType, anchor, [delta], { opId: env.newId() })
       counts.writes++
       if (delta.op === 'add') counts.membersAdded += members.length
       else counts.membersRemoved += members.length

@@ -1,5 +1,5 @@
 import { type Anchor, buildAttributes, ProvisioningError, settle } from '@sutler/core'
-import { asProvisioningError, type Cycle, uninterrupted } from '../cycle/context.ts'
+import { asProvisioningError, type Cycle } from '../cycle/context.ts'
 import { stillOurs } from '../cycle/lease.ts'
 import { mapParallel } from '../parallel.ts'
 import type { Link } from '../ports.ts'
@@ -94,7 +94,8 @@ async function writeObject(cycle: Cycle, { action, evaluated }: Act, link: Link)
   const { target } = cycle.job
   const type = evaluated.item.mapping.targetType
   const opId = link.state.kind === 'intent' ? link.state.opId : cycle.env.newId()
-  const op = { opId, signal: uninterrupted }
+  // Without a signal: a polite stop cuts off no write, the page ends first.
+  const op = { opId }
   switch (action.kind) {
     case 'create': {
       const attributes = buildAttributes(action.attributes)

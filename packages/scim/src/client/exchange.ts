@@ -71,16 +71,10 @@ function acceptOf(mediaType: string): string {
 
 /** Sends and returns any answer; only a missing answer throws, with the object named. */
 export async function exchange(service: Service, what: Exchange, options?: RequestOptions): Promise<HttpResponse> {
-  const { method, body } = what
-  const signal = options?.signal
+  const { method, path, body } = what
+  const headers = body === undefined ? service.readHeaders : service.writeHeaders
   try {
-    return await service.send({
-      method,
-      url: service.base + what.path,
-      headers: body === undefined ? service.readHeaders : service.writeHeaders,
-      ...(body === undefined ? undefined : { body }),
-      ...(signal === undefined ? undefined : { signal }),
-    })
+    return await service.send({ method, url: service.base + path, headers, body, signal: options?.signal })
   } catch (error) {
     if (!(error instanceof ProvisioningError)) throw error
     const { code, blame, retry } = error

@@ -55,7 +55,7 @@ export interface WalkedPage {
 }
 
 export interface RequestOptions {
-  readonly signal?: AbortSignal
+  readonly signal?: AbortSignal | undefined
 }
 
 /** A resource type with the address its objects live at. */
