@@ -9,6 +9,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { load, requestBytes } from './lib/http-load.ts'
+import { launcherFlags } from './lib/launcher-flags.ts'
 import { median, report, round } from './lib/report.ts'
 import { withFolder } from './lib/work-folder.ts'
 
@@ -57,7 +58,7 @@ await withFolder(async (folder) => {
 })
 
 async function start(program: URL, ...args: readonly string[]): Promise<Server> {
-  const child = spawn(process.execPath, [fileURLToPath(program), ...args], {
+  const child = spawn(process.execPath, [...launcherFlags, fileURLToPath(program), ...args], {
     env: { ...process.env, BENCH_TOKEN: token },
     stdio: ['ignore', 'pipe', 'inherit'],
   })

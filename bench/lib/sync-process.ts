@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import type { Counts } from '@sutler/engine'
+import { launcherFlags } from './launcher-flags.ts'
 
 export interface SyncFigures {
   readonly seconds: number
@@ -9,9 +10,6 @@ export interface SyncFigures {
   readonly counts: Counts
   readonly peakMiB: number
 }
-
-/** Those of bin/sutler. */
-const launcherFlags = ['--max-semi-space-size=16']
 
 const program = fileURLToPath(new URL('sync-once.ts', import.meta.url))
 
@@ -27,6 +25,12 @@ const loop = fileURLToPath(new URL('bare-loop.ts', import.meta.url))
 
 /** Users per second of the bare loop, in a process of its own. */
 export async function bareLoop(url: string, users: number, concurrency: number): Promise<number> {
-  const { stdout } = await promisify(execFile)(process.execPath, [loop, url, String(users), String(concurrency)])
+  const { stdout } = await promisify(execFile)(process.execPath, [
+    ...launcherFlags,
+    loop,
+    url,
+    String(users),
+    String(concurrency),
+  ])
   return Number(stdout)
 }

@@ -113,6 +113,7 @@ function setChosen(
   value: Value,
 ): Value {
   const list = present === null ? [] : isList(present) ? present : [present]
+  if (list.length === 0 && value !== null && !isList(value)) return [setElement(elementOf(terms), steps, index, value)]
   const kept = list.filter((element) => !matches(element, terms))
   const hits = list.filter((element) => matches(element, terms)).filter(isObject)
   if (value === null && index === steps.length) return orNull(kept)

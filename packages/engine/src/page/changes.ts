@@ -18,14 +18,17 @@ export function rawChanges(action: Action, current: Attributes | null): PlannedA
 
 /** The same for people: secrets replaced, and references that wait for their object said in words. */
 export function printableChanges(evaluated: Evaluated, changes: PlannedAction['changes']): PlannedAction['changes'] {
-  const isSecret = secretPaths(evaluated.projection?.secret ?? [])
-  const shown = { ...changes }
-  for (const [path, change] of Object.entries(changes))
-    if (isSecret(path)) shown[path] = { old: hidden(change.old), new: hidden(change.new) }
+  const paths = Object.keys(changes)
+  const secret = paths.filter(secretPaths(evaluated.projection?.secret ?? []))
   // Of an object that exists the waiting reference is no news, unless it is all there is.
-  const isNew = evaluated.item.link.state.kind !== 'linked' || Object.keys(changes).length === 0
-  for (const { path, awaitedType, awaited, multiValued } of evaluated.references.deferred)
-    if (!multiValued && isNew) shown[path] = { old: null, new: `${awaitedType} ${awaited}, once it is provisioned` }
+  const isNew = evaluated.item.link.state.kind !== 'linked' || paths.length === 0
+  const waiting = isNew ? evaluated.references.deferred.filter(({ multiValued }) => !multiValued) : []
+  if (secret.length === 0 && waiting.length === 0) return changes
+  const shown = { ...changes }
+  for (const path of secret)
+    shown[path] = { old: hidden(changes[path]?.old ?? null), new: hidden(changes[path]?.new ?? null) }
+  for (const { path, awaitedType, awaited } of waiting)
+    shown[path] = { old: null, new: `${awaitedType} ${awaited}, once it is provisioned` }
   return shown
 }
 

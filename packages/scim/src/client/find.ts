@@ -85,11 +85,11 @@ async function search(
     seen += resources.length
     const allMatched = hits.size - before === resources.length
     const last = service.wire.paging === 'none' || (at !== null && 'cursor' in at)
-    const repeats = resources.every(({ id }) => previous.has(id))
-    previous = new Set(resources.map(({ id }) => id))
     if (nextCursor !== null && resources.length > 0) at = { cursor: nextCursor }
-    else if (last || repeats || (list.filter !== undefined && allMatched)) break
+    else if (last || (list.filter !== undefined && allMatched)) break
+    else if (resources.every(({ id }) => previous.has(id))) break
     else at = { startIndex: seen + 1 }
+    previous = new Set(resources.map(({ id }) => id))
   }
   return [...hits.values()]
 }

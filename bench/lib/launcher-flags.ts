@@ -1,0 +1,2 @@
+/** What bin/sutler starts Node with. */
+export const launcherFlags: readonly string[] = ['--max-semi-space-size=16', '--v8-pool-size=0']
