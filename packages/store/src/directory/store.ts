@@ -1,36 +1,24 @@
 import type { Anchor, Attributes, Change, DirectoryStore, SystemObject } from '@sutler/core'
-import { sql } from 'kysely'
-import { type Engine, isStorable, type Session, transact } from '../engine.ts'
+import { type Engine, type Session, transact } from '../engine.ts'
 import { type KeyTerm, keyOfTerm } from './keys.ts'
 import { membersOf, splitMembers } from './members.ts'
 import type { RecordRow } from './record.ts'
 import { pageOf, searchOf } from './search.ts'
-import type { DirectoryRecords, RecordMembers } from './types.ts'
-
-interface ObjectRow {
-  readonly type: string
-  readonly id: Anchor
-  readonly doc: string
-}
+import type { DirectoryRecord, DirectoryRecords, RecordMembers } from './types.ts'
 
 /** The built-in directory. `members` of a group without any is left out (RFC 7643 §2.5: unassigned). */
 export function directoryStore(engine: Engine, records: DirectoryRecords): DirectoryStore {
   const tx = <T>(work: (session: Session) => Promise<T>) => transact(engine, work)
   return {
-    list: (type, at) => tx((session) => list(session, type, at)),
-    count: (type) =>
-      tx(async ({ db }) => {
-        const query = db.selectFrom('directory_object').select(sql<number>`count(*)`.as('n'))
-        return (await query.where('type', '=', type).where('deleted', '=', 0).executeTakeFirstOrThrow()).n
-      }),
-    get: (type, id, { members }) =>
-      tx(async (session) => {
-        const found = await read(session, type, id)
-        if (!found || !members) return found
-        const ids = await membersOf(session, type, id)
-        if (ids.length === 0) return found
-        return { ...found, attributes: { ...found.attributes, members: ids.map((value) => ({ value })) } }
-      }),
+    list: (type, at) => list(records, type, at),
+    count: (type) => records.count(type, []),
+    async get(type, id, { members }) {
+      const record = await records.read(type, id)
+      if (record === null) return null
+      const ids = members ? await tx((session) => membersOf(session, type, id)) : []
+      if (ids.length === 0) return objectOf(type, record)
+      return objectOf(type, { id, attributes: { ...record.attributes, members: ids.map((value) => ({ value })) } })
+    },
     find: async (type, query, limit) => {
       const keys = query.terms.map((term) => keyOfTerm(type, term.path, term.value))
       return find(engine, type, keys, limit)
@@ -44,29 +32,17 @@ export function directoryStore(engine: Engine, records: DirectoryRecords): Direc
   }
 }
 
-const objectOf = (row: ObjectRow): SystemObject => ({ type: row.type, anchor: row.id, attributes: JSON.parse(row.doc) })
-
-const present = ({ db }: Session, type: string) =>
-  db.selectFrom('directory_object').select(['type', 'id', 'doc']).where('type', '=', type).where('deleted', '=', 0)
-
-async function read(session: Session, type: string, id: Anchor): Promise<SystemObject | null> {
-  if (!isStorable(id)) return null
-  const row = await present(session, type).where('id', '=', id).executeTakeFirst()
-  return row ? objectOf(row) : null
+function objectOf(type: string, { id, attributes }: Pick<DirectoryRecord, 'id' | 'attributes'>): SystemObject {
+  return { type, anchor: id, attributes }
 }
 
 const list: (
-  session: Session,
-  type: string,
-  at: Parameters<DirectoryStore['list']>[1],
-) => ReturnType<DirectoryStore['list']> = async (session, type, { after, limit }) => {
-  let query = present(session, type)
-    .orderBy('id')
-    .limit(limit + 1)
-  if (after !== null) query = query.where('id', '>', after)
-  const rows = await query.execute()
-  const items = rows.slice(0, limit).map(objectOf)
-  return { items, through: rows.length > limit ? (items.at(-1)?.anchor ?? null) : null }
+  records: DirectoryRecords,
+  ...page: Parameters<DirectoryStore['list']>
+) => ReturnType<DirectoryStore['list']> = async (records, type, { after, limit }) => {
+  const found = await records.page(type, [], { after, skip: 0, limit: limit + 1 })
+  const items = found.slice(0, limit).map((record) => objectOf(type, record))
+  return { items, through: found.length > limit ? (items.at(-1)?.anchor ?? null) : null }
 }
 
 /** Many at once: who has the address is looked at one by one, and an address may be that of a whole office. */
@@ -88,7 +64,7 @@ async function find(engine: Engine, type: string, terms: readonly KeyTerm[], lim
     const rows: readonly RecordRow[] = await engine.read<RecordRow>(page.text, page.parameters)
     for (const { id, doc } of rows) {
       const attributes: Attributes = JSON.parse(doc)
-      if (filters.every((fits) => fits(attributes))) found.push({ type, anchor: id, attributes })
+      if (filters.every((fits) => fits(attributes))) found.push(objectOf(type, { id, attributes }))
     }
     after = rows.at(-1)?.id ?? null
     if (rows.length < size) break
@@ -99,7 +75,7 @@ async function find(engine: Engine, type: string, terms: readonly KeyTerm[], lim
 async function create(records: DirectoryRecords, type: string, id: Anchor, attributes: Attributes) {
   const { rest, ids } = splitMembers(attributes)
   await records.create(type, id, rest, ids ?? [])
-  return { type, anchor: id, attributes: rest }
+  return objectOf(type, { id, attributes: rest })
 }
 
 const update: (
@@ -110,7 +86,7 @@ const update: (
     const { rest, ids } = splitMembers(change(attributes))
     return { attributes: rest, members: netMembers(members, ids) }
   })
-  return 'record' in outcome ? { type, anchor: id, attributes: outcome.record.attributes } : null
+  return 'record' in outcome ? objectOf(type, outcome.record) : null
 }
 
 /** First `replace` or the members among the attributes, then what is added, then what is removed. */
@@ -136,7 +112,10 @@ async function changes(session: Session, type: string, since: number, limit: num
     .execute()
   const page = rows.slice(0, limit)
   const items = page.map(
-    (row): Change => (row.deleted === 1 ? { kind: 'gone', anchor: row.id } : { kind: 'upsert', object: objectOf(row) }),
+    ({ id, deleted, doc }): Change =>
+      deleted === 1
+        ? { kind: 'gone', anchor: id }
+        : { kind: 'upsert', object: objectOf(type, { id, attributes: JSON.parse(doc) }) },
   )
   return { items, last: page.at(-1)?.change ?? since, more: rows.length > limit }
 }
