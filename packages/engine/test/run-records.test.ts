@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { ProvisioningError } from '@sutler/core'
 import type { Run, StoreTx } from '@sutler/engine'
 import { describe, expect, it } from 'vitest'
@@ -49,6 +50,35 @@ describe('a run whose process died', () => {
     expect((await runsOf(w)).map(({ id }) => id)).not.toContain(old?.id)
   })
 })
+
+describe('what is stored of a run', () => {
+  it('never grows less, though leavers and a page before them are kept side by side and heard of late', async () => {
+    const stored: number[] = []
+    const wrapTx = (t: StoreTx): StoreTx => ({
+      ...t,
+      async saveRun(run) {
+        const { read = 0, created = 0, updated = 0, disabled = 0 } = run.counts
+        stored.push(read + created + updated + disabled)
+        await t.saveRun(run)
+      },
+    })
+    const w = await open({ wrapTx, afterTx: () => turns(5), pageSize: 8, guard: { floor: 100 } })
+    for (let n = 10; n < 50; n++) w.hire(String(n))
+    await w.run()
+    for (let n = 10; n < 50; n++) {
+      if (n % 3 === 0) w.hr.remove('worker', String(n))
+      else w.hire(String(n), { title: 'Moved' })
+    }
+    stored.length = 0
+    await w.run({ mode: 'initial' })
+    expect(stored).toEqual(stored.toSorted((a, b) => a - b))
+    expect(stored.at(-1)).toBeGreaterThan(50)
+  })
+})
+
+async function turns(count: number): Promise<void> {
+  for (let n = 0; n < count; n++) await setImmediate()
+}
 
 describe('one object written at once', () => {
   it('has a run of its own, to which its log belongs', async () => {

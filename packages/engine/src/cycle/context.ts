@@ -23,6 +23,8 @@ export interface Cycle {
   sequence: number
   readonly lease: Lease
   checkpoint: Checkpoint
+  /** The end of the last commit of a page that was begun; never rejects. */
+  committing: Promise<void>
   /** Failures in a row that the target as a whole is to blame for. */
   connectionFailures: number
   /** Objects that failed and have not succeeded since: each counts once, however often it was tried. */

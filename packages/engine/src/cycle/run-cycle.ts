@@ -128,6 +128,7 @@ export async function openCycle(
     ...shell,
     sequence: earlier?.counts.sequence ?? 0,
     checkpoint,
+    committing: Promise.resolve(),
     connectionFailures: 0,
     failing: new Set(),
     recovered: new Set(),

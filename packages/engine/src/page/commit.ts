@@ -28,7 +28,7 @@ export async function commitPage(
   for (const verdict of page.verdicts)
     if (verdict.kind !== 'act' || !page.marked.has(verdict))
       settleVerdict(cycle, verdict, hasFailedNow(verdict) ? settlement : again)
-  await save(cycle, settlement, trouble ? { ...options, reached: null } : options)
+  await inTurn(cycle, () => save(cycle, settlement, trouble ? { ...options, reached: null } : options))
   releaseClaims(cycle, page.verdicts)
   for (const entry of settlement.log)
     if (entry.status === 'failure' || entry.status === 'warning') cycle.env.onEvent?.({ kind: 'object', entry })
@@ -43,6 +43,13 @@ function countsWith({ counts }: Cycle, settlement: Settlement, { tally }: PageOp
   const sum = { ...counts }
   if (!tally) addCounts(sum, settlement.counts)
   return sum
+}
+
+/** Each stores the run with the counts of those before it: the last to be kept must be the last that was begun. */
+function inTurn(cycle: Cycle, work: () => Promise<void>): Promise<void> {
+  const turn = cycle.committing.then(work)
+  cycle.committing = turn.catch(() => {})
+  return turn
 }
 
 async function save(cycle: Cycle, settlement: Settlement, options: PageOptions): Promise<void> {

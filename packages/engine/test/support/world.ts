@@ -30,6 +30,8 @@ export interface WorldOptions {
   readonly wrapSource?: (source: Source) => Source
   /** Wraps each transaction, to watch it or to make it fail. */
   readonly wrapTx?: (t: StoreTx) => StoreTx
+  /** Called once a transaction is kept; its caller hears of it only when this resolves. */
+  readonly afterTx?: () => Promise<void>
 }
 
 /** An HR system and an app in memory, a real store, a clock that stands still until it is moved. */
@@ -113,8 +115,13 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     world,
   )
   const store = await openStore({ kind: 'sqlite', path: ':memory:' })
-  const { wrapTx } = options
-  const used: Store = wrapTx ? { tx: (work) => store.tx((t) => work(wrapTx(t))), close: () => store.close() } : store
+  const { wrapTx = (t: StoreTx) => t, afterTx = async () => {} } = options
+  const tx: Store['tx'] = async (work) => {
+    const result = await store.tx((t) => work(wrapTx(t)))
+    await afterTx()
+    return result
+  }
+  const used: Store = { tx, close: () => store.close() }
   const events: CycleEvent[] = []
   let job = makeJob(options, hr, app)
   const env = (signal?: AbortSignal): CycleEnv => ({
