@@ -79,8 +79,8 @@ function readMember(
   urn: string | null,
   { type, reading }: { readonly type: ResourceType; readonly reading: Reading },
 ): void {
-  const known = knownPath(type, { urn, name: key, sub: null })
   const label = urn === null ? key : `${urn}:${key}`
+  const known = knownPath(type, label)
   // A name with a dot is a path to `knownPath`, and no attribute.
   if (known === null || known.sub !== null || known.attribute.name.toLowerCase() !== key.toLowerCase()) {
     if (!reading.leniency.unknownAttributes) refuse(reading, 'invalidSyntax', label, 'no schema has this attribute.')

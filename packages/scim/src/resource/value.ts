@@ -21,16 +21,21 @@ export function readValue(value: unknown, attribute: ScimAttribute, path: string
 function readList(value: unknown, attribute: ScimAttribute, path: string, reading: Reading): Value {
   const listed = listOf(value, attribute, path, reading)
   const elements: Value[] = []
-  const seen = new Set<Value>()
   for (const one of listed) {
     const element = one === null ? null : readElement(one, attribute, path, reading)
-    if (element === null) continue
-    const key = typeof element === 'object' ? canonical(element) : element
-    if (seen.has(key)) continue
-    seen.add(key)
-    elements.push(element)
+    if (element !== null) elements.push(element)
   }
-  return elements.length === 0 ? null : onePrimary(elements, attribute, path, reading)
+  return elements.length === 0 ? null : onePrimary(distinct(elements), attribute, path, reading)
+}
+
+function distinct(elements: readonly Value[]): readonly Value[] {
+  if (elements.length === 1) return elements
+  const seen = new Map<Value, Value>()
+  for (const element of elements) {
+    const key = typeof element === 'object' ? canonical(element) : element
+    if (!seen.has(key)) seen.set(key, element)
+  }
+  return [...seen.values()]
 }
 
 function listOf(value: unknown, attribute: ScimAttribute, path: string, reading: Reading): readonly unknown[] {
@@ -104,14 +109,17 @@ function objectOf(value: unknown, attribute: ScimAttribute, path: string, readin
 
 /** Without what is null; null when nothing is left. */
 function strip(parts: Members): Value {
-  const kept = Object.entries(parts).filter(([, value]) => value !== null)
-  return kept.length === 0 ? null : Object.fromEntries(kept)
+  const names = Object.keys(parts)
+  const kept = names.filter((name) => parts[name] !== null)
+  if (kept.length === 0) return null
+  return kept.length === names.length ? parts : Object.fromEntries(kept.map((name) => [name, parts[name] ?? null]))
 }
 
 /** Throws invalidValue when a complex value, or an element of a list, lacks a required part (RFC 7643 §2.2). */
 export function assertComplete(value: Value, attribute: ScimAttribute, path: string, reading: Reading): void {
-  const required = (attribute.subAttributes ?? []).filter((sub) => sub.required && sub.mutability !== 'readOnly')
-  if (required.length === 0 || value === null) return
+  if (attribute.subAttributes === undefined || value === null) return
+  const required = attribute.subAttributes.filter((sub) => sub.required && sub.mutability !== 'readOnly')
+  if (required.length === 0) return
   for (const element of Array.isArray(value) ? value : [value]) {
     const missing = required.find((sub) => (element[sub.name] ?? null) === null)
     if (missing !== undefined) refuse(reading, 'invalidValue', `${path}.${missing.name}`, 'it is required.')

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 
 /**
  * Makes ids that sort by when they were made (UUID version 7, RFC 9562 §5.7): a list in their order is one in order
@@ -7,13 +7,6 @@ import { randomBytes } from 'node:crypto'
 export function idMaker(now: () => number): () => string {
   let last = 0
   let counter = 0
-  let pool = randomBytes(0)
-  const random = (): Buffer => {
-    if (pool.length < 8) pool = randomBytes(512)
-    const bytes = pool.subarray(0, 8)
-    pool = pool.subarray(8)
-    return bytes
-  }
   return () => {
     const at = Math.max(now(), last)
     counter = at === last ? counter + 1 : 0
@@ -22,9 +15,7 @@ export function idMaker(now: () => number): () => string {
     last = carry ? at + 1 : at
     if (carry) counter = 0
     const time = last.toString(16).padStart(12, '0')
-    const tail = random()
-    tail[0] = ((tail[0] ?? 0) & 0x3f) | 0x80
-    const rest = tail.toString('hex')
-    return `${time.slice(0, 8)}-${time.slice(8)}-7${counter.toString(16).padStart(3, '0')}-${rest.slice(0, 4)}-${rest.slice(4)}`
+    // Variant and random part are those of a version 4.
+    return `${time.slice(0, 8)}-${time.slice(8)}-7${counter.toString(16).padStart(3, '0')}${randomUUID().slice(18)}`
   }
 }

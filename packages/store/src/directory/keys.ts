@@ -168,9 +168,9 @@ function elements(list: Value | undefined): readonly Value[] {
 /** Attribute names are case-insensitive (RFC 7643 §2.1). */
 function member(of: Value | undefined, name: string): Value | undefined {
   if (of === null || typeof of !== 'object' || Array.isArray(of)) return undefined
+  if (Object.hasOwn(of, name)) return (of as Attributes)[name]
   const wanted = name.toLowerCase()
-  const isWanted = (key: string) => key === name || (key.length === name.length && key.toLowerCase() === wanted)
-  const found = Object.keys(of).find(isWanted)
+  const found = Object.keys(of).find((key) => key.length === name.length && key.toLowerCase() === wanted)
   return found === undefined ? undefined : (of as Attributes)[found]
 }
 
