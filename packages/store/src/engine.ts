@@ -33,7 +33,7 @@ export interface Engine {
    */
   readonly rowByRow: ((text: string, rows: readonly (readonly Cell[])[]) => Promise<readonly number[]>) | null
   /**
-   * Rows of one query outside any transaction, its parameters numbered `?1`, `?2`, …: the quickest way to a few rows.
+   * Rows of one query outside any transaction, its parameters numbered `?1`, `?2`, …: the quickest way to a page of rows.
    * What it rejects with is explained.
    */
   read<Row>(text: string, parameters: readonly Cell[]): Promise<readonly Row[]>

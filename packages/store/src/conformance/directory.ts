@@ -90,10 +90,34 @@ export function directoryConformance(open: Open): void {
       expect((await directory.get('User', 'u', { members: false }))?.attributes.count).toBe(150)
     })
 
-    it('are not written within a transaction, which would wait for itself', async () => {
+    it('are neither read nor written within a transaction, which would wait for itself or see nothing of it', async () => {
       const { directory, tx } = await opened(open)
+      const reads = [
+        () => directory.list('User', { after: null, limit: 1 }),
+        () => directory.count('User'),
+        () => directory.get('User', 'u', { members: false }),
+        () => directory.get('User', 'u', { members: true }),
+      ]
+      for (const read of reads) await expect(tx<unknown>(read)).rejects.toThrow('inside another')
       await expect(tx(async () => directory.create('User', 'u', { userName: 'u' }))).rejects.toThrow('inside another')
       await expect(tx(async () => directory.delete('User', 'u'))).rejects.toThrow('inside another')
+    })
+
+    it('come with all of their members or not at all while they are deleted', async () => {
+      const { directory } = await opened(open)
+      const members = Array.from({ length: 50 }, (_, n) => ({ value: `u${n}` }))
+      const counts = new Set<unknown>()
+      for (let n = 0; n < 5; n += 1) {
+        await directory.create('Group', `g${n}`, { displayName: `g${n}`, members })
+        const deleted = directory.delete('Group', `g${n}`)
+        const reads = Array.from({ length: 20 }, () => directory.get('Group', `g${n}`, { members: true }))
+        for (const found of await Promise.all(reads)) {
+          const list = found?.attributes.members
+          counts.add(found && (Array.isArray(list) ? list.length : list))
+        }
+        await deleted
+      }
+      expect([...counts].filter((count) => count !== null && count !== 50)).toEqual([])
     })
 
     it('give a unique name to one of two who ask at once', async () => {

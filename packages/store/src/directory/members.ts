@@ -1,10 +1,18 @@
 import { type Anchor, type Attributes, ProvisioningError } from '@sutler/core'
-import type { Session } from '../engine.ts'
+import type { Engine } from '../engine.ts'
 
-/** The ids in a group, ascending. */
-export async function membersOf({ db }: Session, type: string, owner: Anchor): Promise<Anchor[]> {
-  const query = db.selectFrom('directory_member').select('value').where('type', '=', type).where('owner', '=', owner)
-  return (await query.orderBy('value').execute()).map((row) => row.value)
+/**
+ * Object and members in one statement, which sees both at one time: a group that is going must not look like one without
+ * members. Parameters: type and id. `members`: JSON lists of one id each, ascending; null or empty: there are none.
+ */
+export const wholeText = ({ words }: Pick<Engine, 'words'>): string => `select o.doc, (
+    select ${words.listOf(['m.value'])}
+    from (select value from directory_member where type = ?1 and owner = ?2 order by value) m) as members
+  from directory_object o where o.type = ?1 and o.id = ?2 and o.deleted = 0`
+
+export interface WholeRow {
+  readonly doc: string
+  readonly members: string | null
 }
 
 /** Takes `members` out of the attributes: they are kept as rows. Null: there was no such attribute. */

@@ -1,7 +1,7 @@
 import type { Anchor, Attributes, Change, DirectoryStore, SystemObject } from '@sutler/core'
-import { type Engine, type Session, transact } from '../engine.ts'
+import { assertOutside, type Engine, isStorable, type Session, transact } from '../engine.ts'
 import { type KeyTerm, keyOfTerm } from './keys.ts'
-import { membersOf, splitMembers } from './members.ts'
+import { splitMembers, type WholeRow, wholeText } from './members.ts'
 import type { RecordRow } from './record.ts'
 import { pageOf, searchOf } from './search.ts'
 import type { DirectoryRecord, DirectoryRecords, RecordMembers } from './types.ts'
@@ -9,16 +9,19 @@ import type { DirectoryRecord, DirectoryRecords, RecordMembers } from './types.t
 /** The built-in directory. `members` of a group without any is left out (RFC 7643 §2.5: unassigned). */
 export function directoryStore(engine: Engine, records: DirectoryRecords): DirectoryStore {
   const tx = <T>(work: (session: Session) => Promise<T>) => transact(engine, work)
+  const whole = wholeText(engine)
   return {
-    list: (type, at) => list(records, type, at),
-    count: (type) => records.count(type, []),
-    async get(type, id, { members }) {
-      const record = await records.read(type, id)
-      if (record === null) return null
-      const ids = members ? await tx((session) => membersOf(session, type, id)) : []
-      if (ids.length === 0) return objectOf(type, record)
-      return objectOf(type, { id, attributes: { ...record.attributes, members: ids.map((value) => ({ value })) } })
-    },
+    list: (type, at) => outside(() => list(records, type, at)),
+    count: (type) => outside(() => records.count(type, [])),
+    get: (type, id, { members }) =>
+      outside(async () => {
+        if (members) {
+          const [row] = isStorable(id) ? await engine.read<WholeRow>(whole, [type, id]) : []
+          return row === undefined ? null : wholeOf(type, id, row)
+        }
+        const record = await records.read(type, id)
+        return record === null ? null : objectOf(type, record)
+      }),
     find: async (type, query, limit) => {
       const keys = query.terms.map((term) => keyOfTerm(type, term.path, term.value))
       return find(engine, type, keys, limit)
@@ -30,6 +33,19 @@ export function directoryStore(engine: Engine, records: DirectoryRecords): Direc
     position: () =>
       tx(async ({ db }) => (await db.selectFrom('directory_feed').select('last').executeTakeFirstOrThrow()).last),
   }
+}
+
+/** Rejects inside a transaction, of which these would see nothing. */
+async function outside<T>(work: () => Promise<T>): Promise<T> {
+  assertOutside()
+  return work()
+}
+
+function wholeOf(type: string, id: Anchor, { doc, members }: WholeRow): SystemObject {
+  const attributes: Attributes = JSON.parse(doc)
+  const ids: readonly [Anchor][] = JSON.parse(members ?? '[]')
+  if (ids.length === 0) return objectOf(type, { id, attributes })
+  return objectOf(type, { id, attributes: { ...attributes, members: ids.map(([value]) => ({ value })) } })
 }
 
 function objectOf(type: string, { id, attributes }: Pick<DirectoryRecord, 'id' | 'attributes'>): SystemObject {

@@ -10,7 +10,8 @@ export interface Reader {
 
 /**
  * In WAL mode a reader waits for no writer, so a few rows by a key cost less here than the way to another thread and
- * back (measured: 5 µs against 40). Opens at the first read; only ever use it for few rows at a time.
+ * back (measured: 5 µs against 40). Opens at the first read. The caller stands still meanwhile: some 7 µs for each row of
+ * a page, and 15 ms to count 100,000 objects.
  *
  * To read many rows in one snapshot would save a third of that, but no point of a turn of the event loop is safe to end
  * it at: what comes in meanwhile may ask for what another process has kept since.
