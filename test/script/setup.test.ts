@@ -103,23 +103,13 @@ describe('set-up', () => {
   })
 })
 
-test.each([
-  ['1', 1],
-  ['2', 1],
-  ['4', 3],
-  ['64', 4],
-])('on %s processors Node has %i helpers', (processors, helpers) => {
-  program('nproc', `echo ${processors}`)
-  expect(run('clone/bin/sutler').stdout).toContain(`--v8-pool-size=${helpers} `)
-})
-
 test('the launcher works through links, from anywhere, and passes arguments on as they are', () => {
   mkdirSync(join(folder, 'elsewhere'))
   symlinkSync('../clone/bin/sutler', join(folder, 'elsewhere/first'))
   symlinkSync(join(folder, 'elsewhere/first'), join(folder, 'elsewhere/second'))
   const { stdout } = run('elsewhere/second', 'filter', 'userName eq "a b"')
   expect(stdout.trim()).toBe(
-    `node --max-semi-space-size=16 --v8-pool-size=4 ${join(folder, 'clone')}/packages/cli/src/main.ts filter userName eq "a b"`,
+    `node --max-semi-space-size=16 ${join(folder, 'clone')}/packages/cli/src/main.ts filter userName eq "a b"`,
   )
 })
 
