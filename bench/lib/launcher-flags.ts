@@ -1,2 +1,2 @@
 /** What bin/sutler starts Node with. */
-export const launcherFlags: readonly string[] = ['--max-semi-space-size=16']
+export const launcherFlags: readonly string[] = ['--max-semi-space-size=16', '--heap-growing-percent=150']

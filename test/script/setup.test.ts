@@ -109,7 +109,7 @@ test('the launcher works through links, from anywhere, and passes arguments on a
   symlinkSync(join(folder, 'elsewhere/first'), join(folder, 'elsewhere/second'))
   const { stdout } = run('elsewhere/second', 'filter', 'userName eq "a b"')
   expect(stdout.trim()).toBe(
-    `node --max-semi-space-size=16 ${join(folder, 'clone')}/packages/cli/src/main.ts filter userName eq "a b"`,
+    `node --max-semi-space-size=16 --heap-growing-percent=150 ${join(folder, 'clone')}/packages/cli/src/main.ts filter userName eq "a b"`,
   )
 })
 

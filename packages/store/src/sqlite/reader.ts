@@ -23,8 +23,9 @@ export function openReader(place: string, timeout: number): Reader {
   const opened = (): RunStatement => {
     if (isClosed) throw new Error('The store is closed.')
     database = new DatabaseSync(place, { readOnly: true, timeout })
-    // Not mapped: the whole map would be made anew whenever somebody has written.
-    database.exec('pragma cache_size = -16384')
+    // Not mapped: the whole map would be made anew whenever somebody has written. 4 MiB read as fast as 16: what is not
+    // in them, the system's own cache has.
+    database.exec('pragma cache_size = -4096')
     run = runStatements(database)
     return run
   }
