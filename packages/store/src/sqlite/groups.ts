@@ -59,38 +59,14 @@ export function unpackGroups(packed: readonly Cell[]): Groups {
 }
 
 /**
- * Runs lists of steps in one transaction, each behind a savepoint of its own. Where one list fails with an error, the
- * lists run again one transaction each, so that none pays for another.
+ * Runs lists of steps in one transaction. Nearly always all of them come to their end. Where one does not, they run
+ * again, each behind a savepoint of its own, for which SQLite copies every page it changes. Where one fails with an
+ * error, they run one transaction each, so that none pays for another.
  */
-export function groupRunner(database: DatabaseSync, run: RunStatement): (groups: Groups) => GroupResult[] {
-  const plain = (text: string) => run(text, [])
-  const inTransaction = (work: () => GroupResult[]): GroupResult[] => {
-    plain('begin immediate')
-    try {
-      const results = work()
-      plain('commit')
-      return results
-    } catch (error) {
-      // Some failures (disk full) have rolled back already.
-      if (database.isTransaction) plain('rollback')
-      throw error
-    }
-  }
-  const one = (steps: readonly Step[]): StepsResult => {
-    plain('savepoint list')
-    const running = runSteps(steps)
-    let next = running.next()
-    while (next.done !== true) {
-      const { rows, changes } = run(next.value.text, next.value.parameters)
-      next = running.next({ rows: rows as StepRow[], count: changes + rows.length })
-    }
-    if (!next.value.ok) plain('rollback to list')
-    plain('release list')
-    return next.value
-  }
+export function groupRunner(database: DatabaseSync, run: RunStatement): (groups: Groups) => readonly GroupResult[] {
   const alone = (steps: readonly Step[]): GroupResult => {
     try {
-      return inTransaction(() => [one(steps)])[0] as GroupResult
+      return inTransaction(database, run, () => runList(run, steps), isEnded)
     } catch (error) {
       return partsOf(error)
     }
@@ -98,13 +74,68 @@ export function groupRunner(database: DatabaseSync, run: RunStatement): (groups:
   return (groups) => {
     if (groups.length < 2) return groups.map(alone)
     try {
-      return inTransaction(() => groups.map(one))
+      const isWhole = (results: readonly StepsResult[]) => results.length === groups.length
+      const results = inTransaction(database, run, () => runWhileEnded(run, groups), isWhole)
+      if (isWhole(results)) return results
+      const apart = () => groups.map((steps) => runBehindSavepoint(run, steps))
+      return inTransaction(database, run, apart, () => true)
     } catch (error) {
       // Each would wait as long again for the lock of another process.
       if (primaryCode(error) === sqliteCodes.busy) return groups.map(() => partsOf(error))
       return groups.map(alone)
     }
   }
+}
+
+const isEnded = ({ ok }: StepsResult) => ok
+
+/** Does the work in a transaction, which is kept only with a result that is worth it. */
+function inTransaction<Result>(
+  database: DatabaseSync,
+  run: RunStatement,
+  work: () => Result,
+  isWorthy: (result: Result) => boolean,
+): Result {
+  run('begin immediate', [])
+  try {
+    const result = work()
+    run(isWorthy(result) ? 'commit' : 'rollback', [])
+    return result
+  } catch (error) {
+    // Some failures (disk full) have rolled back already.
+    if (database.isTransaction) run('rollback', [])
+    throw error
+  }
+}
+
+/** What it has written when it does not come to its end is the caller's to undo. */
+function runList(run: RunStatement, steps: readonly Step[]): StepsResult {
+  const running = runSteps(steps)
+  let next = running.next()
+  while (next.done !== true) {
+    const { rows, changes } = run(next.value.text, next.value.parameters)
+    next = running.next({ rows: rows as StepRow[], count: changes + rows.length })
+  }
+  return next.value
+}
+
+/** The results of the lists before the first that does not come to its end. */
+function runWhileEnded(run: RunStatement, groups: Groups): readonly StepsResult[] {
+  const results: StepsResult[] = []
+  for (const steps of groups) {
+    const result = runList(run, steps)
+    if (!result.ok) break
+    results.push(result)
+  }
+  return results
+}
+
+function runBehindSavepoint(run: RunStatement, steps: readonly Step[]): StepsResult {
+  run('savepoint list', [])
+  const result = runList(run, steps)
+  if (!result.ok) run('rollback to list', [])
+  run('release list', [])
+  return result
 }
 
 function partsOf(error: unknown): GroupResult {
