@@ -16,7 +16,7 @@ import { startTarget, type TargetProcess } from './lib/target-process.ts'
 import { withFolder } from './lib/work-folder.ts'
 
 const users = Number(process.env.BENCH_USERS ?? 20_000)
-const rounds = Number(process.env.BENCH_ROUNDS ?? 5)
+const rounds = Number(process.env.BENCH_ROUNDS ?? 9)
 const concurrency = 16
 
 await withFolder(async (folder) => {
