@@ -59,9 +59,9 @@ export function unpackGroups(packed: readonly Cell[]): Groups {
 }
 
 /**
- * Runs lists of steps in one transaction. Nearly always all of them come to their end. Where one does not, they run
- * again, each behind a savepoint of its own, for which SQLite copies every page it changes. Where one fails with an
- * error, they run one transaction each, so that none pays for another.
+ * Runs lists of steps in one transaction. Mostly all of them come to their end. Where one does not, all run again, each
+ * behind a savepoint of its own; not so at first, because SQLite then copies the pages that each list changes. Where one
+ * fails with an error, they run one transaction each, so that none pays for another.
  */
 export function groupRunner(database: DatabaseSync, run: RunStatement): (groups: Groups) => readonly GroupResult[] {
   const alone = (steps: readonly Step[]): GroupResult => {
@@ -89,17 +89,17 @@ export function groupRunner(database: DatabaseSync, run: RunStatement): (groups:
 
 const isEnded = ({ ok }: StepsResult) => ok
 
-/** Does the work in a transaction, which is kept only with a result that is worth it. */
+/** Does the work in a transaction. `isKept`: whether a result is one to commit; else all is rolled back. */
 function inTransaction<Result>(
   database: DatabaseSync,
   run: RunStatement,
   work: () => Result,
-  isWorthy: (result: Result) => boolean,
+  isKept: (result: Result) => boolean,
 ): Result {
   run('begin immediate', [])
   try {
     const result = work()
-    run(isWorthy(result) ? 'commit' : 'rollback', [])
+    run(isKept(result) ? 'commit' : 'rollback', [])
     return result
   } catch (error) {
     // Some failures (disk full) have rolled back already.

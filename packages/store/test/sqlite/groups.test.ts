@@ -42,8 +42,20 @@ function opened() {
   const database = new DatabaseSync(':memory:')
   database.exec('create table t (k integer primary key, n integer not null)')
   const rows = () => database.prepare('select k, n from t order by k').all()
-  return { database, rows, run: groupRunner(database, runStatements(database)) }
+  const runStatement = runStatements(database)
+  const texts: string[] = []
+  const run = groupRunner(database, (text, parameters) => {
+    texts.push(text)
+    return runStatement(text, parameters)
+  })
+  return { database, rows, run, count: (text: string) => texts.filter((one) => one.startsWith(text)).length }
 }
+
+const insertNew = (k: number): Step => ({
+  text: 'insert into t values (?1, 0) on conflict do nothing',
+  parameters: [k],
+  needs: 1,
+})
 
 describe('lists of steps in one commit', () => {
   it('come to what they would one after the other, each whole or not at all', () => {
@@ -67,13 +79,8 @@ describe('lists of steps in one commit', () => {
   })
 
   it('of which one does not come to its end leave nothing of it, and all of the others', () => {
-    const { database, rows, run } = opened()
-    const insert = (k: number): Step => ({
-      text: 'insert into t values (?1, 0) on conflict do nothing',
-      parameters: [k],
-      needs: 1,
-    })
-    const results = run([[insert(1)], [insert(2), insert(1)], [insert(3)]])
+    const { database, rows, run, count } = opened()
+    const results = run([[insertNew(1)], [insertNew(2), insertNew(1)], [insertNew(3)]])
     expect(results).toEqual([
       { ok: true, rows: [[]] },
       { ok: false, step: 1 },
@@ -83,6 +90,25 @@ describe('lists of steps in one commit', () => {
       { k: 1, n: 0 },
       { k: 3, n: 0 },
     ])
+    expect({ commits: count('commit'), savepoints: count('savepoint') }).toEqual({ commits: 1, savepoints: 3 })
+    database.close()
+  })
+
+  it('share it without a savepoint where all come to their end', () => {
+    const { database, rows, run, count } = opened()
+    run([[insertNew(1)], [insertNew(2)], [insertNew(3)]])
+    expect(rows()).toHaveLength(3)
+    expect({ commits: count('commit'), savepoints: count('savepoint') }).toEqual({ commits: 1, savepoints: 0 })
+    database.close()
+  })
+
+  it('do not keep the others back when one of them undoes the whole transaction by itself', () => {
+    const { database, rows, run } = opened()
+    const undoing: Step = { text: 'insert or rollback into t values (?1, 0)', parameters: [1] }
+    const results = run([[insertNew(1)], [undoing], [insertNew(3)]])
+    expect(results.map((result) => ('message' in result ? result.errcode : result.ok))).toEqual([true, 1555, true])
+    expect(rows()).toHaveLength(2)
+    expect(database.isTransaction).toBe(false)
     database.close()
   })
 })
