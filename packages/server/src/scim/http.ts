@@ -37,7 +37,7 @@ export function isScim(url: string): boolean {
  * measured. Who asks is settled first, then the rate, and only then is the body read.
  */
 export function createScimListener(options: ScimListenerOptions): ScimListener {
-  const sendSoon = inTurns()
+  const soon = inTurns()
   const underWay = new Set<ServerResponse>()
   let drained: (() => void) | null = null
   const listen = (request: IncomingMessage, response: ServerResponse): void => {
@@ -50,8 +50,8 @@ export function createScimListener(options: ScimListenerOptions): ScimListener {
       underWay.delete(response)
       if (underWay.size === 0) drained?.()
     })
-    answer(request, options).then(
-      (answered) => sendSoon(() => send(request, response, answered)),
+    answer(request, options, soon).then(
+      (answered) => soon(() => send(request, response, answered)),
       (error: unknown) => {
         // Whoever went in the middle of a body hears no answer, and is no fault of the service.
         if (request.destroyed && !request.complete) return
@@ -74,11 +74,14 @@ export function createScimListener(options: ScimListenerOptions): ScimListener {
   return Object.assign(listen, { drain })
 }
 
+type Later = (work: () => void) => void
+
 /**
- * Does what is asked for at the end of the present turn, all at once: a client that waits is woken by the first answer
- * and finds the others there, where to wake it for each takes half of the time a read has (measured).
+ * Does what is asked for at the end of the present turn, all at once. Of many requests each step is done for all before
+ * the next, which leaves its code in the processor's cache, and a client that waits is woken by the first answer and
+ * finds the others there (measured for 32 of them: a read takes two thirds of the time for the one, half for the other).
  */
-function inTurns(): (work: () => void) => void {
+function inTurns(): Later {
   let due: (() => void)[] = []
   const flush = (): void => {
     const all = due
@@ -90,7 +93,7 @@ function inTurns(): (work: () => void) => void {
   }
 }
 
-async function answer(request: IncomingMessage, options: ScimListenerOptions): Promise<ScimAnswer> {
+async function answer(request: IncomingMessage, options: ScimListenerOptions, soon: Later): Promise<ScimAnswer> {
   const { headers, method = 'GET', url = '' } = request
   // Here and below: hardly ever a promise, and waiting for what is there costs a turn.
   const found = options.clients.identify(headers.authorization, request.socket)
@@ -101,6 +104,7 @@ async function answer(request: IncomingMessage, options: ScimListenerOptions): P
   const hasBody = headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0'
   const read = hasBody ? await readBody(request, options.maxBody) : null
   if (read !== null && typeof read !== 'string') return read
+  await new Promise<void>(soon)
   const mark = url.indexOf('?')
   const path = mark < 0 ? url.slice(scimBase.length) : url.slice(scimBase.length, mark)
   const opened = options.handler()
