@@ -36,8 +36,9 @@ const parts = new WeakMap<ScimAttribute, ReadonlyMap<string, ScimAttribute>>()
 export function partOf(attribute: ScimAttribute, name: string): ScimAttribute | undefined {
   let index = parts.get(attribute)
   if (index === undefined) {
-    index = new Map((attribute.subAttributes ?? []).map((sub) => [sub.name.toLowerCase(), sub]))
+    const subs = attribute.subAttributes ?? []
+    index = new Map(subs.flatMap((sub) => [sub.name, sub.name.toLowerCase()].map((spelling) => [spelling, sub])))
     parts.set(attribute, index)
   }
-  return index.get(name.toLowerCase())
+  return index.get(name) ?? index.get(name.toLowerCase())
 }

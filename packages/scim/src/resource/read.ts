@@ -1,11 +1,13 @@
 import { type Attributes, isObject, isUnassigned, type Value } from '@sutler/core'
 import { ScimError } from '../error.ts'
 import type { Leniency } from '../patch/types.ts'
+import { repeatedName } from '../repeated-name.ts'
 import { knownPath, knownSchema } from '../schema/known-path.ts'
 import type { ResourceType, ScimAttribute, ScimSchema } from '../schema/types.ts'
 import { carryOver } from './carry-over.ts'
 import { isJsonObject, type JsonObject } from './object.ts'
 import { type Reading, refuse } from './reading.ts'
+import { requiredOf } from './required.ts'
 import { schemasOf } from './schemas.ts'
 import { assertComplete, readValue } from './value.ts'
 
@@ -38,12 +40,11 @@ export function readResource(body: unknown, type: ResourceType, options: ReadRes
 
 function readMembers(body: JsonObject, type: ResourceType, reading: Reading): Attributes {
   const root: Record<string, Value> = {}
-  const seen = new Set<string>()
-  for (const key of Object.keys(body)) {
-    const lower = key.toLowerCase()
-    if (seen.has(lower)) refuse(reading, 'invalidSyntax', key, 'it is written twice.')
-    seen.add(lower)
-    if (lower === 'schemas') continue
+  const keys = Object.keys(body)
+  const repeated = repeatedName(keys)
+  if (repeated !== undefined) refuse(reading, 'invalidSyntax', repeated, 'it is written twice.')
+  for (const key of keys) {
+    if (isSchemas(key)) continue
     const extension = extensionOf(type, key)
     if (extension !== null) assign(root, extension.id, readExtension(body[key], extension, type, reading))
     else readMember(root, key, body[key], null, { type, reading })
@@ -51,6 +52,8 @@ function readMembers(body: JsonObject, type: ResourceType, reading: Reading): At
   assertSchemas(body, type, reading)
   return root
 }
+
+const isSchemas = (key: string): boolean => key.length === 7 && key.toLowerCase() === 'schemas'
 
 function extensionOf(type: ResourceType, key: string): ScimSchema | null {
   const schema = knownSchema(type, key)
@@ -61,11 +64,11 @@ function readExtension(value: unknown, schema: ScimSchema, type: ResourceType, r
   if (value === null) return null
   if (!isJsonObject(value)) return refuse(reading, 'invalidValue', schema.id, 'it must be an object of attributes.')
   const holder: Record<string, Value> = {}
-  const seen = new Set<string>()
-  for (const key of Object.keys(value)) {
-    if (seen.has(key.toLowerCase())) refuse(reading, 'invalidSyntax', `${schema.id}:${key}`, 'it is written twice.')
-    seen.add(key.toLowerCase())
-    if (key.toLowerCase() === 'schemas' && knownPath(type, { urn: schema.id, name: key, sub: null }) === null) continue
+  const keys = Object.keys(value)
+  const repeated = repeatedName(keys)
+  if (repeated !== undefined) refuse(reading, 'invalidSyntax', `${schema.id}:${repeated}`, 'it is written twice.')
+  for (const key of keys) {
+    if (isSchemas(key) && knownPath(type, { urn: schema.id, name: key, sub: null }) === null) continue
     readMember(holder, key, value[key], schema.id, { type, reading })
   }
   return isUnassigned(holder) ? null : holder
@@ -82,7 +85,7 @@ function readMember(
   const label = urn === null ? key : `${urn}:${key}`
   const known = knownPath(type, label)
   // A name with a dot is a path to `knownPath`, and no attribute.
-  if (known === null || known.sub !== null || known.attribute.name.toLowerCase() !== key.toLowerCase()) {
+  if (known === null || known.sub !== null || !isSameName(known.attribute.name, key)) {
     if (!reading.leniency.unknownAttributes) refuse(reading, 'invalidSyntax', label, 'no schema has this attribute.')
     return
   }
@@ -93,6 +96,8 @@ function readMember(
   assign(holder, attribute.name, read)
 }
 
+const isSameName = (a: string, b: string): boolean => a === b || a.toLowerCase() === b.toLowerCase()
+
 function assign(holder: Record<string, Value>, name: string, value: Value): void {
   if (value !== null) holder[name] = value
 }
@@ -100,7 +105,7 @@ function assign(holder: Record<string, Value>, name: string, value: Value): void
 function assertSchemas(body: JsonObject, type: ResourceType, reading: Reading): void {
   const { looseEnvelope, unknownAttributes } = reading.leniency
   if (looseEnvelope) return
-  const key = Object.keys(body).find((one) => one.toLowerCase() === 'schemas')
+  const key = Object.keys(body).find(isSchemas)
   const listed = key === undefined ? undefined : body[key]
   const uris: readonly unknown[] = Array.isArray(listed) ? listed : []
   const known = uris.map((uri) => (typeof uri === 'string' ? knownSchema(type, uri) : null))
@@ -129,8 +134,6 @@ function assertHolder(
   prefix: string,
   reading: Reading,
 ): void {
-  const missing = attributes.find(
-    ({ name, required, mutability }) => required && mutability !== 'readOnly' && holder[name] === undefined,
-  )
+  const missing = requiredOf(attributes).find(({ name }) => holder[name] === undefined)
   if (missing !== undefined) refuse(reading, 'invalidValue', prefix + missing.name, 'it is required.')
 }

@@ -12,6 +12,7 @@ export function schemasOf(attributes: Attributes, type: ResourceType, present: r
   const populated = type.extensions
     .map(({ schema }) => schema.id)
     .filter((id) => !isUnassigned(memberOf(attributes, id)))
+  if (present.length === 0) return [type.schema.id, ...populated]
   const wanted = new Map([type.schema.id, ...populated].map((id) => [id.toLowerCase(), id]))
   const idle = new Set(type.extensions.map(({ schema }) => schema.id.toLowerCase()).filter((id) => !wanted.has(id)))
   const kept = present.filter((uri) => !(typeof uri === 'string' && idle.has(uri.toLowerCase())))

@@ -3,6 +3,7 @@ import type { ScimAttribute } from '../schema/types.ts'
 import { isJsonObject, type JsonObject, type Members, partOf } from './object.ts'
 import { onePrimary } from './primary.ts'
 import { type Reading, refuse } from './reading.ts'
+import { requiredOf } from './required.ts'
 import { readSimple } from './simple.ts'
 
 /**
@@ -118,7 +119,7 @@ function strip(parts: Members): Value {
 /** Throws invalidValue when a complex value, or an element of a list, lacks a required part (RFC 7643 §2.2). */
 export function assertComplete(value: Value, attribute: ScimAttribute, path: string, reading: Reading): void {
   if (attribute.subAttributes === undefined || value === null) return
-  const required = attribute.subAttributes.filter((sub) => sub.required && sub.mutability !== 'readOnly')
+  const required = requiredOf(attribute.subAttributes)
   if (required.length === 0) return
   for (const element of Array.isArray(value) ? value : [value]) {
     const missing = required.find((sub) => (element[sub.name] ?? null) === null)

@@ -4,6 +4,8 @@ import { commonAttributes } from './common.ts'
 import type { KnownPath, ResourceType, ScimAttribute, ScimSchema } from './types.ts'
 
 interface Index {
+  /** Path in the schema's spelling, as most clients write it → what it is; found sooner than in lower case. */
+  readonly spelled: ReadonlyMap<string, KnownPath>
   /** Path in lower case, with and without the core schema's URN → what it is. */
   readonly paths: ReadonlyMap<string, KnownPath>
   /** Attributes of extensions by their bare path, where only one schema can be meant. */
@@ -32,14 +34,18 @@ export function knownPath(
   path: AttributePath | string,
   options: KnownPathOptions = {},
 ): KnownPath | null {
-  const { paths, bare } = indexOf(type)
-  const key = (typeof path === 'string' ? path : pathText(path)).toLowerCase()
+  const { spelled, paths, bare } = indexOf(type)
+  const text = typeof path === 'string' ? path : pathText(path)
+  const present = spelled.get(text)
+  if (present !== undefined) return present
+  const key = text.toLowerCase()
   return paths.get(key) ?? (options.bare === true ? (bare.get(key) ?? null) : null)
 }
 
 /** The schema of the type with this URI, in any case; null when it has none. */
 export function knownSchema(type: ResourceType, uri: string): ScimSchema | null {
-  return indexOf(type).schemas.get(uri.toLowerCase()) ?? null
+  const { schemas } = indexOf(type)
+  return schemas.get(uri) ?? schemas.get(uri.toLowerCase()) ?? null
 }
 
 /** The path as text: `urn:…:User:name.familyName`. */
@@ -103,9 +109,10 @@ function buildIndex(type: ResourceType): Index {
   }
   const schemas = [type.schema, ...type.extensions.map(({ schema }) => schema)]
   return {
+    spelled: new Map([...paths.values()].map((known) => [knownPathText(known), known])),
     paths,
     bare: new Map([...bare].filter((entry): entry is [string, KnownPath] => entry[1] !== null)),
-    schemas: new Map(schemas.map((schema) => [schema.id.toLowerCase(), schema])),
+    schemas: new Map(schemas.flatMap((schema) => [schema.id, schema.id.toLowerCase()].map((id) => [id, schema]))),
   }
 }
 

@@ -1,5 +1,6 @@
 import { isList, isObject, type Value } from '@sutler/core'
 import { ScimError } from '../error.ts'
+import { repeatedName } from '../repeated-name.ts'
 import { quoted } from './answer.ts'
 import type { ScimPrincipal, ScimRequest } from './types.ts'
 
@@ -52,14 +53,11 @@ function assertShape(value: Value, depth: number): void {
     return
   }
   const object = value as JsonObject
-  const seen = new Set<string>()
-  for (const key of Object.keys(object)) {
-    const name = key.toLowerCase()
-    if (seen.has(name) || name === '__proto__')
-      throw new ScimError(400, 'invalidSyntax', `The attribute ${quoted(key)} cannot stand here, or stands here twice.`)
-    seen.add(name)
-    assertShape(object[key] ?? null, depth - 1)
-  }
+  const names = Object.keys(object)
+  const odd = repeatedName(names) ?? names.find((name) => name.length === 9 && name.toLowerCase() === '__proto__')
+  if (odd !== undefined)
+    throw new ScimError(400, 'invalidSyntax', `The attribute ${quoted(odd)} cannot stand here, or stands here twice.`)
+  for (const name of names) assertShape(object[name] ?? null, depth - 1)
 }
 
 /** The member of an object by its name in any case; undefined when there is none. */

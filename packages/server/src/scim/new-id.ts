@@ -6,16 +6,24 @@ import { randomUUID } from 'node:crypto'
  */
 export function idMaker(now: () => number): () => string {
   let last = 0
+  let start = ''
   let counter = 0
   return () => {
     const at = Math.max(now(), last)
-    counter = at === last ? counter + 1 : 0
     // The counter has 12 bits; the next millisecond is borrowed when they are used up.
-    const carry = counter > 0xfff
-    last = carry ? at + 1 : at
-    if (carry) counter = 0
-    const time = last.toString(16).padStart(12, '0')
+    const isFull = at === last && counter === 0xfff
+    if (at > last || isFull) {
+      last = isFull ? at + 1 : at
+      start = startOf(last)
+      counter = 0
+    } else counter += 1
     // Variant and random part are those of a version 4.
-    return `${time.slice(0, 8)}-${time.slice(8)}-7${counter.toString(16).padStart(3, '0')}${randomUUID().slice(18)}`
+    return `${start}${counter.toString(16).padStart(3, '0')}${randomUUID().slice(18)}`
   }
+}
+
+/** Many ids are of one millisecond, and begin alike. */
+function startOf(time: number): string {
+  const hex = time.toString(16).padStart(12, '0')
+  return `${hex.slice(0, 8)}-${hex.slice(8)}-7`
 }

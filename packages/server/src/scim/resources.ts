@@ -90,7 +90,10 @@ function neverReturned({ attributes }: ScimResourceType['schema']): ReadonlySet<
 
 function without(attributes: Attributes, names: ReadonlySet<string>): Record<string, Attributes[string]> {
   const left: Record<string, Attributes[string]> = {}
-  for (const [name, value] of Object.entries(attributes)) if (!names.has(name)) left[name] = value
+  for (const name of Object.keys(attributes)) {
+    const value = attributes[name]
+    if (value !== undefined && !names.has(name)) left[name] = value
+  }
   return left
 }
 

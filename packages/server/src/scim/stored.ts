@@ -8,8 +8,14 @@ const memberPage = 2000
 
 /** True for types whose `members` are memberships, kept as rows. */
 export function hasMembers(type: ScimResourceType): boolean {
-  return type.schema.attributes.some(({ name, multiValued }) => name === 'members' && multiValued)
+  const known = withMembersKnown.get(type)
+  if (known !== undefined) return known
+  const has = type.schema.attributes.some(({ name, multiValued }) => name === 'members' && multiValued)
+  withMembersKnown.set(type, has)
+  return has
 }
+
+const withMembersKnown = new WeakMap<ScimResourceType, boolean>()
 
 /** True for the type whose `groups` are worked out from the memberships (RFC 7643 §4.1.2). */
 export function hasGroups(type: ScimResourceType): boolean {

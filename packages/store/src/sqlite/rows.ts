@@ -14,7 +14,8 @@ export function packRows(rows: readonly (readonly SQLInputValue[])[]): readonly 
   return packed
 }
 
-function cellOf(cell: SQLInputValue): Cell {
+/** Throws TypeError for what is neither a text, a number nor null. */
+export function cellOf(cell: SQLInputValue): Cell {
   if (cell === null || typeof cell === 'string' || typeof cell === 'number') return cell
   throw new TypeError(`a cell of type ${typeof cell} cannot be packed`)
 }

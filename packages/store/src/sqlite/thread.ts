@@ -8,7 +8,7 @@
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
 import { parentPort, workerData } from 'node:worker_threads'
 import type { Cell } from '../steps.ts'
-import { groupRunner, unpackGroups } from './groups.ts'
+import { groupRunner, packResults, unpackGroups } from './groups.ts'
 import { unpackRows } from './rows.ts'
 import { runStatements } from './statements.ts'
 
@@ -16,7 +16,7 @@ export type StatementRequest =
   | { readonly text: string; readonly parameters: readonly SQLInputValue[] }
   /** The statement once for each row; `rows` is packed. Answers the positions of the rows that changed nothing. */
   | { readonly text: string; readonly rows: readonly Cell[] }
-  /** Lists of steps, packed, all in one transaction. Answers the result of each, as JSON, in the only row. */
+  /** Lists of steps, packed, all in one transaction. Answers the result of each, packed, as its rows. */
   | { readonly groups: readonly Cell[] }
 
 /** Answers come in the order of the requests. An error travels as its parts: a clone would lose `errcode`. */
@@ -41,7 +41,7 @@ parentPort?.on('message', (request: StatementRequest | 'close') => {
 
 function answer(request: StatementRequest): StatementAnswer {
   try {
-    if ('groups' in request) return { rows: [JSON.stringify(runGroups(unpackGroups(request.groups)))], changes: 0 }
+    if ('groups' in request) return { rows: packResults(runGroups(unpackGroups(request.groups))), changes: 0 }
     const { text } = request
     if ('rows' in request) return { rows: idleRows(text, unpackRows(request.rows)), changes: 0 }
     // Some failures (disk full) have rolled back already.

@@ -1,6 +1,7 @@
 import type { SQLInputValue } from 'node:sqlite'
 import { Worker } from 'node:worker_threads'
-import { type GroupResult, type Groups, packGroups } from './groups.ts'
+import type { Cell } from '../steps.ts'
+import { type GroupResult, type Groups, packGroups, unpackResults } from './groups.ts'
 import { packRows } from './rows.ts'
 import type { StatementResult } from './statements.ts'
 import type { StatementAnswer, StatementRequest } from './thread.ts'
@@ -51,10 +52,7 @@ export function openThread(options: { place: string; timeout: number; pragmas: s
   return {
     run: (text, parameters) => send({ text, parameters }),
     runEach: async (text, rows) => (await send({ text, rows: packRows(rows) })).rows as number[],
-    runGroups: async (groups) => {
-      const [results] = (await send({ groups: packGroups(groups) })).rows
-      return JSON.parse(String(results))
-    },
+    runGroups: async (groups) => unpackResults((await send({ groups: packGroups(groups) })).rows as Cell[]),
     close() {
       if (broken) return Promise.resolve()
       closing ??= new Promise((resolve) => {

@@ -1,7 +1,14 @@
 import { DatabaseSync } from 'node:sqlite'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { groupRunner, packGroups, unpackGroups } from '../../src/sqlite/groups.ts'
+import {
+  type GroupResult,
+  groupRunner,
+  packGroups,
+  packResults,
+  unpackGroups,
+  unpackResults,
+} from '../../src/sqlite/groups.ts'
 import { runStatements } from '../../src/sqlite/statements.ts'
 import type { Step } from '../../src/steps.ts'
 
@@ -25,6 +32,27 @@ describe('lists of steps on their way to the thread of the database', () => {
     )
     const twice = [1, 2].map((id) => [{ text: 'insert', parameters: [id] }])
     expect(packGroups(twice).filter((one) => one === 'insert')).toHaveLength(1)
+  })
+})
+
+const rows = fc
+  .array(fc.constantFrom('change', 'in_groups', 'doc'), { minLength: 1 })
+  .chain((names) =>
+    fc.array(fc.record(Object.fromEntries(names.map((name) => [name, cell])), { noNullPrototype: true })),
+  )
+const result: fc.Arbitrary<GroupResult> = fc.oneof(
+  fc.record({ ok: fc.constant(true as const), rows: fc.array(rows) }, { noNullPrototype: true }),
+  fc.record({ ok: fc.constant(false as const), step: fc.nat() }, { noNullPrototype: true }),
+  fc.record({ message: fc.string(), errcode: fc.option(fc.nat(), { nil: undefined }) }, { noNullPrototype: true }),
+)
+
+describe('results on their way back', () => {
+  it('arrive as they left', () => {
+    fc.assert(
+      fc.property(fc.array(result), (results) => {
+        expect(unpackResults(packResults(results))).toEqual(results)
+      }),
+    )
   })
 })
 
