@@ -27,7 +27,7 @@ export interface Tables {
     modified_at: number
     /** displayName or userName; null: neither, or not written since the column is there. */
     label: string | null
-    /** JSON: type, path, value and holder of each row of `directory_key` it has. */
+    /** JSON: path and value of each row of `directory_key` it has, and '' where only one may have it, else null. */
     keys: string
   }
   scim_token: ScimTokenRow
@@ -37,7 +37,8 @@ export interface Tables {
     value: string
     /** The id, or '' for a value only one may have: so the primary key refuses the second one. */
     holder: string
-    id: string
+    /** Null where the holder is the id. */
+    id: string | null
   }
   directory_member: { type: string; owner: string; value: string }
 }

@@ -26,7 +26,11 @@ const enterprise = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:user'
 const employeeNumber = `${enterprise}:employeenumber`
 const core = /^urn:ietf:params:scim:schemas:core:2\.0:\w+:/
 const caseExact = new Set(['externalid'])
-const searchable = new Set(['username', 'externalid', 'displayname', 'emails.value', employeeNumber])
+/** Paths objects are found by → the ones they are kept under. */
+const searchable = new Map(['username', 'externalid', 'displayname', 'emails.value'].map((path) => [path, path])).set(
+  employeeNumber,
+  'employeenumber',
+)
 const emailFilter = /^emails\[\s*(type|primary)\s+eq\s+"?([^"\]]*?)"?\s*\]\.value$/
 
 /** Every value by which `find` shall find the object. */
@@ -39,7 +43,7 @@ export function keysOf(type: string, attributes: Attributes, indexes: readonly D
   add('username', member(attributes, 'userName'))
   add('externalid', member(attributes, 'externalId'))
   add('displayname', member(attributes, 'displayName'))
-  add(employeeNumber, member(member(attributes, enterprise), 'employeeNumber'))
+  add('employeenumber', member(member(attributes, enterprise), 'employeeNumber'))
   for (const address of new Set(elements(member(attributes, 'emails')).map(emailValue)))
     add('emails.value', address ?? undefined)
   return keys
@@ -56,8 +60,8 @@ function isExclusive(type: string, path: string): boolean {
 }
 
 /** The rows of the keys, as the object lists them itself. */
-export function keyRows(type: string, id: string, keys: readonly Key[]): string {
-  return JSON.stringify(keys.map((key) => [type, key.path, key.value, holderOf(key, id)]))
+export function keyRows(keys: readonly Key[]): string {
+  return JSON.stringify(keys.map(({ path, value, exclusive }) => [path, value, exclusive ? '' : null]))
 }
 
 /** What keeps two rows of one value apart: nothing where only one may have it. */
@@ -132,8 +136,9 @@ export function keyOfTerm(type: string, path: string, value: Value): KeyTerm {
   if (plain === 'id') return { path: 'id', value: text, exclusive: false }
   const filter = searchable.has(plain) ? null : emailFilter.exec(plain)
   const name = filter ? 'emails.value' : plain
-  if (!searchable.has(name)) throw notKept(path)
-  const key = { path: name, value: text === null ? null : comparable(name, text), exclusive: isExclusive(type, name) }
+  const kept = searchable.get(name)
+  if (kept === undefined) throw notKept(path)
+  const key = { path: kept, value: text === null ? null : comparable(name, text), exclusive: isExclusive(type, name) }
   return filter ? { ...key, fits: hasEmail(filter[1] ?? '', filter[2] ?? '', key.value) } : key
 }
 

@@ -48,19 +48,19 @@ async function indexType({ db, each }: Session, type: string, indexes: readonly 
   for (let after: string | null = null; ; ) {
     const page: { id: string; doc: string }[] = await (after === null ? query : query.where('id', '>', after)).execute()
     const objects = page.map(({ id, doc }) => ({ id, attributes: JSON.parse(doc) as Attributes }))
-    const lists = objects.map(({ id, attributes }) => [type, id, keyRows(type, id, keysOf(type, attributes, indexes))])
+    const lists = objects.map(({ id, attributes }) => [type, id, keyRows(keysOf(type, attributes, indexes))])
     await sql`update directory_object set keys = ${textAt(2)} from ${each(lists)}
       where directory_object.type = ${textAt(0)} and directory_object.id = ${textAt(1)}`.execute(db)
     const keys = objects.flatMap(({ id, attributes }) =>
       indexKeys(type, attributes, indexes).map((key) => ({ id, ...key })),
     )
-    const rows = keys.map(({ id, path, value, exclusive }) => [path, value, exclusive ? '' : id, id])
+    const rows = keys.map(({ id, path, value, exclusive }) => [path, value, exclusive ? '' : id, exclusive ? id : null])
     const { rows: saved } = await sql<{
       id: string
       path: string
     }>`insert into directory_key (type, path, value, holder, id)
       select cast(${type} as text), ${textAt(0)}, ${textAt(1)}, ${textAt(2)}, ${textAt(3)} from ${each(rows)}
-      where true on conflict do nothing returning id, path`.execute(db)
+      where true on conflict do nothing returning coalesce(id, holder) as id, path`.execute(db)
     const missing = keys.find(({ id, path }) => !saved.some((row) => row.id === id && row.path === path))
     if (missing) throw shared(type, missing.id, missing.name)
     const last = page.at(-1)

@@ -99,7 +99,7 @@ function searchTexts(forms: readonly TermForm[]): SearchTexts {
   }
   // The first key leads: it is in order of the id, which a planner without statistics would not see.
   const start = lead < 0 ? [] : [`directory_key k${lead} join`]
-  const match = lead < 0 ? [] : [`on o.type = k${lead}.type and o.id = k${lead}.id`]
+  const match = lead < 0 ? [] : [`on o.type = k${lead}.type and o.id = ${id}`]
   const from = [...start, 'directory_object o', ...match, ...joins].join(' ')
   const where = conditions.join(' and ')
   const page = (after: boolean, skip: boolean): string => {

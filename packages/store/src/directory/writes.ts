@@ -65,7 +65,7 @@ const updateAll = updateText(', keys = ?7')
 export function createSteps(place: Place, { attributes, json }: Written, members: readonly Anchor[]): Steps {
   const { type, id, at, indexes } = place
   const keys = keysOf(type, attributes, indexes)
-  const parameters = [type, id, json, at, labelOf(attributes), keyRows(type, id, keys)]
+  const parameters = [type, id, json, at, labelOf(attributes), keyRows(keys)]
   const insert = { text: insertText, parameters, needs: 1 }
   const steps = [feed, insert, ...takeKeys(place, keys), ...memberChanges(place, { add: members, remove: [] })]
   return { steps, taking: 2, keys, written: 1 }
@@ -81,7 +81,7 @@ export function changeSteps(place: Place, from: DirectoryRecord, to: Written, me
     return { steps, taking: -1, keys: [], written: 1 }
   }
   const keys = keysOf(type, attributes, indexes)
-  const update = { text: updateAll, parameters: [...parameters, keyRows(type, id, keys)], needs: 1 }
+  const update = { text: updateAll, parameters: [...parameters, keyRows(keys)], needs: 1 }
   const steps = [feed, dropKeys(place), update, ...takeKeys(place, keys), ...memberChanges(place, members)]
   return { steps, taking: 3, keys, written: 2 }
 }
@@ -164,9 +164,13 @@ function takeKeys({ texts, type, id }: Place, keys: readonly Key[]): Step[] {
 
 const intoKeys = 'insert into directory_key (type, path, value, holder, id)'
 
+/** The column `id` beside this holder. */
+const idOf = (holder: string) => `case when ${holder} = '' then cast(?2 as text) end`
+
 /** By the number of keys, made once: a text that is the same object is found quicker among those prepared. */
 const valuesTexts = Array.from({ length: mostValues + 1 }, (_, count) => {
-  const rows = Array.from({ length: count }, (__, n) => `(?1, ?${3 * n + 3}, ?${3 * n + 4}, ?${3 * n + 5}, ?2)`)
+  const row = (path: number) => `(?1, ?${path}, ?${path + 1}, ?${path + 2}, ${idOf(`?${path + 2}`)})`
+  const rows = Array.from({ length: count }, (__, n) => row(3 * n + 3))
   return `${intoKeys} values ${rows.join(', ')} on conflict do nothing`
 })
 
@@ -179,17 +183,20 @@ const rows = (ids: readonly Anchor[]): string => JSON.stringify([...new Set(ids)
 
 /** Each row holds the whole key, see `Engine.each`. */
 export function rowTexts({ rowsOf }: Pick<Engine, 'rowsOf'>): RowTexts {
-  const first = (cells: number) => Array.from({ length: cells }, (_, n) => `e.value ->> ${n}`).join(', ')
   const listed = rowsOf('(select keys from directory_object where type = ?1 and id = ?2)')
+  // No row has a fourth cell: as a constant the type would be a part given beside the rows, see `Engine.each`.
+  const type = 'coalesce(e.value ->> 3, cast(?1 as text))'
+  const listedKey = `${type}, e.value ->> 0, e.value ->> 1, coalesce(e.value ->> 2, cast(?2 as text))`
   return {
     addMembers: `insert into directory_member (type, owner, value)
       select cast(?1 as text), cast(?2 as text), e.value ->> 0 from ${rowsOf('?3')} where true on conflict do nothing`,
-    removeMembers: `delete from directory_member where (type, owner, value) in (select ${first(3)} from ${rowsOf('?1')})`,
+    removeMembers: `delete from directory_member where (type, owner, value) in (
+      select e.value ->> 0, e.value ->> 1, e.value ->> 2 from ${rowsOf('?1')})`,
     keepMembers: `delete from directory_member where type = ?1 and owner = ?2
       and value not in (select e.value ->> 0 from ${rowsOf('?3')})`,
     takeKeys: `${intoKeys}
-      select ${first(4)}, cast(?2 as text) from ${listed} where true on conflict do nothing`,
-    dropKeys: `delete from directory_key where (type, path, value, holder) in (select ${first(4)} from ${listed})
-      and id = ?2`,
+      select ${listedKey}, ${idOf('e.value ->> 2')} from ${listed} where true on conflict do nothing`,
+    dropKeys: `delete from directory_key where (type, path, value, holder) in (select ${listedKey} from ${listed})
+      and (id is null or id = ?2)`,
   }
 }

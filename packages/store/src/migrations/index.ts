@@ -6,13 +6,15 @@ import { first } from './0001-first.ts'
 import { reservations } from './0002-reservations.ts'
 import { scimService } from './0003-scim-service.ts'
 import { keysInOrder } from './0004-keys-in-order.ts'
+import { shortKeys } from './0005-short-keys.ts'
 
 /** Statements that lead from version n to n + 1, by n. Never edit one that was released: add the next. */
-const migrations: readonly ((words: SchemaWords) => readonly string[])[] = [
+const migrations: readonly ((words: SchemaWords & Pick<Engine, 'rowsOf'>) => readonly string[])[] = [
   ({ key }) => first(key),
   ({ key }) => reservations(key),
   ({ key }) => scimService(key),
   keysInOrder,
+  shortKeys,
 ]
 
 /** The schema this Sutler reads and writes. */
@@ -62,7 +64,7 @@ async function upgrade(engine: Engine, { db }: Session): Promise<string> {
   const version = Number(locked.value)
   refuseNewer(engine, version)
   for (const migration of migrations.slice(version)) {
-    for (const statement of migration(engine.words)) await sql.raw(statement).execute(db)
+    for (const statement of migration({ ...engine.words, rowsOf: engine.rowsOf })) await sql.raw(statement).execute(db)
   }
   await db
     .updateTable('meta')

@@ -66,7 +66,7 @@ describe.runIf(serverUrl)('a PostgreSQL store on the server in SUTLER_TEST_POSTG
     await onServer(`update ${schema}.meta set value = '99' where key = 'schema_version'`)
     expect(await refusal(serverUrl ?? '', schema)).toMatchObject({
       code: 'UNSUPPORTED',
-      message: expect.stringMatching(/version 99;.*up to 4\. Upgrade Sutler/),
+      message: expect.stringMatching(/version 99;.*up to 5\. Upgrade Sutler/),
     })
   })
 

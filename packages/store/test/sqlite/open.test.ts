@@ -161,7 +161,7 @@ describe('an SQLite store that cannot be opened', () => {
     const error = await refusal()
     expect(error).toMatchObject({
       code: 'UNSUPPORTED',
-      message: expect.stringMatching(/version 99;.*up to 4\. Upgrade Sutler/),
+      message: expect.stringMatching(/version 99;.*up to 5\. Upgrade Sutler/),
     })
     expect(readFileSync(path).equals(before)).toBe(true)
   })

@@ -8,6 +8,7 @@ import { scimService } from '../../src/migrations/0003-scim-service.ts'
 import { storeOn } from '../../src/open.ts'
 
 const people = 3
+const enterprise = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User'
 
 /** A store as version 3 of the schema left it: people, one who left, and a group. */
 async function fill({ db, words: { key } }: Engine): Promise<void> {
@@ -34,11 +35,13 @@ async function fill({ db, words: { key } }: Engine): Promise<void> {
       userName: `Ann${n}`,
       displayName: 'Ann',
       emails: [{ value: 'a@x', type: n === 1 ? 'work' : 'home' }],
+      [enterprise]: { employeeNumber: String(n) },
     }
     await add(n, 'User', `u${n}`, attributes, [
       ['username', `ann${n}`],
       ['displayname', 'ann'],
       ['emails.value', 'a@x'],
+      [`${enterprise.toLowerCase()}:employeenumber`, String(n)],
       [`emails[type eq "${n === 1 ? 'work' : 'home'}"].value`, 'a@x'],
     ])
   }
@@ -66,9 +69,9 @@ export function schemaThreeUpgrades(name: string, open: () => Promise<Engine>): 
       const find = async (type: string, path: string, value: string) =>
         (await store.directory.find(type, { terms: [{ path, value }] }, 10)).map(({ anchor }) => anchor)
       const rows = async (id: string) =>
-        (await engine.db.selectFrom('directory_key').select('path').where('id', '=', id).execute()).map(
-          ({ path }) => path,
-        )
+        (await engine.db.selectFrom('directory_key').selectAll().execute())
+          .filter((row) => (row.id ?? row.holder) === id)
+          .map(({ path }) => path)
       return { ...store, digestKey: store.digestKey, find, rows }
     }
 
@@ -79,6 +82,7 @@ export function schemaThreeUpgrades(name: string, open: () => Promise<Engine>): 
       expect(await find('User', 'displayName', 'ann')).toEqual(['u1', 'u2', 'u3'])
       expect(await find('User', 'emails.value', 'A@x')).toEqual(['u1', 'u2', 'u3'])
       expect(await find('User', 'emails[type eq "work"].value', 'a@x')).toEqual(['u1'])
+      expect(await find('User', `${enterprise}:employeeNumber`, '2')).toEqual(['u2'])
       expect(await find('Group', 'displayName', 'all')).toEqual(['g'])
       expect(await records.read('User', 'u1')).toMatchObject({ version: 1, createdAt: 1, modifiedAt: 2 })
     })
@@ -106,7 +110,7 @@ export function schemaThreeUpgrades(name: string, open: () => Promise<Engine>): 
       await expect(records.create('Group', 'h', { displayName: 'ALL' }, [])).rejects.toMatchObject({
         code: 'ALREADY_EXISTS',
       })
-      expect((await rows('u1')).sort()).toEqual(['displayname', 'emails.value', 'username'])
+      expect((await rows('u1')).sort()).toEqual(['displayname', 'emails.value', 'employeenumber', 'username'])
       await rename('u2', 'else')
       expect(await rows('u2')).toEqual(['username'])
       await rename('u1', 'ann2')
