@@ -42,7 +42,8 @@ async function listAll(url: string): Promise<readonly Attributes[]> {
   const all: Attributes[] = []
   for (;;) {
     const response = await fetch(`${url}?startIndex=${all.length + 1}&count=500`, {
-      headers: { authorization: 'Bearer demo-token' },
+      // A test may stand still for longer than the app keeps a connection, and would then send into a closed one.
+      headers: { authorization: 'Bearer demo-token', connection: 'close' },
     })
     const { totalResults, Resources = [] } = (await response.json()) as ListResponse
     all.push(...Resources)
