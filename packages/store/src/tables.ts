@@ -37,8 +37,8 @@ export interface Tables {
     value: string
     /** The id, or '' for a value only one may have: so the primary key refuses the second one. */
     holder: string
-    /** Null where the holder is the id. */
-    id: string | null
+    /** The id where the holder is ''; null: the holder is the id. */
+    owner: string | null
   }
   directory_member: { type: string; owner: string; value: string }
 }

@@ -52,8 +52,9 @@ export function scimSchema<Reference extends Type.TSchema>(reference: Reference)
     {
       baseUrl: Type.Optional(
         Type.String({
-          pattern: '^https?://[^\\s?#]+$',
-          description: 'where clients find the service, when a proxy stands in front',
+          // It goes into headers: of other letters, a name is written as `xn--` and a path with `%`.
+          pattern: '^https?://[!"$->@-~]+$',
+          description: 'where clients find the service, when a proxy stands in front; in ASCII (`xn--…`)',
           examples: ['https://id.example.com/scim/v2'],
         }),
       ),

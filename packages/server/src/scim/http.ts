@@ -50,16 +50,21 @@ export function createScimListener(options: ScimListenerOptions): ScimListener {
       underWay.delete(response)
       if (underWay.size === 0) drained?.()
     })
-    answer(request, options, soon).then(
-      (answered) => soon(() => send(request, response, answered)),
-      (error: unknown) => {
-        // Whoever went in the middle of a body hears no answer, and is no fault of the service.
-        if (request.destroyed && !request.complete) return
-        options.log(`scim: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
-        if (!response.headersSent) send(request, response, refusal(500, 'The service failed; its log says more.'))
-        else response.destroy()
-      },
-    )
+    const fail = (error: unknown): void => {
+      // Whoever went in the middle of a body hears no answer, and is no fault of the service.
+      if (request.destroyed && !request.complete) return
+      options.log(`scim: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
+      if (!response.headersSent) send(request, response, refusal(500, 'The service failed; its log says more.'))
+      else response.destroy()
+    }
+    const sendOrFail = (answered: ScimAnswer): void => {
+      try {
+        send(request, response, answered)
+      } catch (error) {
+        fail(error)
+      }
+    }
+    answer(request, options, soon).then((answered) => soon(() => sendOrFail(answered)), fail)
   }
   const drain = (most: number): Promise<void> =>
     new Promise((resolve) => {

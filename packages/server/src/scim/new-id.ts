@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto'
  */
 export function idMaker(now: () => number): () => string {
   let last = 0
-  let start = ''
+  let start = startOf(0)
   let counter = 0
   return () => {
     const at = Math.max(now(), last)

@@ -280,5 +280,6 @@ describe('ids of new resources', () => {
     )
     expect([...ids].sort()).toEqual(ids)
     expect(new Set(ids).size).toBe(ids.length)
+    expect(idMaker(() => 0)()).toMatch(/^0{8}-0{4}-7001-/)
   })
 })

@@ -85,6 +85,27 @@ export function recordConformance(open: Open): void {
       expect([await found('a'), await found('B'), await found('c')]).toEqual([0, 1, 0])
     })
 
+    it('are found by each of many values, and leave none of them behind', async () => {
+      const { records } = await opened(open)
+      const emails = Array.from({ length: 40 }, (_, n) => ({ value: `m${n}@example.com` }))
+      const found = async (path: string, value: string) =>
+        (await records.page('User', [{ kind: 'value', path, value }], everything)).map(({ id }) => id)
+      await records.create('User', 'u', { userName: 'ann', emails }, [])
+      expect([await found('userName', 'ANN'), await found('emails.value', 'm39@example.com')]).toEqual([['u'], ['u']])
+      const taken = { code: 'ALREADY_EXISTS' }
+      await expect(records.create('User', 'v', { userName: 'Ann', emails }, [])).rejects.toMatchObject(taken)
+      await records.change('User', 'u', null, becomes({ userName: 'bea', emails: emails.slice(1) }))
+      expect([await found('userName', 'ann'), await found('userName', 'bea')]).toEqual([[], ['u']])
+      expect([await found('emails.value', 'm0@example.com'), await found('emails.value', 'm1@example.com')]).toEqual([
+        [],
+        ['u'],
+      ])
+      await records.create('User', 'v', { userName: 'ann', emails }, [])
+      await records.delete('User', 'v', null)
+      await records.create('User', 'w', { userName: 'ann' }, [])
+      expect([await found('userName', 'ann'), await found('emails.value', 'm5@example.com')]).toEqual([['w'], ['u']])
+    })
+
     it('may have any number of values, of types that are no text a database indexes', async () => {
       const { records, directory } = await opened(open)
       const emails = Array.from({ length: 10_000 }, (_, n) => ({ value: `m${n}@example.com` }))

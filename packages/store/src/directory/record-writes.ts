@@ -109,7 +109,7 @@ async function run(
 
 /** The first of the unique keys that another object has; undefined when it is free again by now. */
 async function takenOf(engine: Engine, type: string, id: Anchor, wanted: readonly Key[]): Promise<Key | undefined> {
-  const text = `select id from directory_key where type = ?1 and path = ?2 and value = ?3 and holder = '' and id <> ?4`
+  const text = `select owner from directory_key where type = ?1 and path = ?2 and value = ?3 and holder = '' and owner <> ?4`
   for (const key of wanted.filter(({ exclusive }) => exclusive)) {
     const held = await engine.read(text, [type, key.path, key.value, id])
     if (held.length > 0) return key

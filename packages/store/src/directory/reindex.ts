@@ -58,9 +58,9 @@ async function indexType({ db, each }: Session, type: string, indexes: readonly 
     const { rows: saved } = await sql<{
       id: string
       path: string
-    }>`insert into directory_key (type, path, value, holder, id)
+    }>`insert into directory_key (type, path, value, holder, owner)
       select cast(${type} as text), ${textAt(0)}, ${textAt(1)}, ${textAt(2)}, ${textAt(3)} from ${each(rows)}
-      where true on conflict do nothing returning coalesce(id, holder) as id, path`.execute(db)
+      where true on conflict do nothing returning coalesce(owner, holder) as id, path`.execute(db)
     const missing = keys.find(({ id, path }) => !saved.some((row) => row.id === id && row.path === path))
     if (missing) throw shared(type, missing.id, missing.name)
     const last = page.at(-1)

@@ -81,7 +81,7 @@ function textsOf(forms: readonly TermForm[]): SearchTexts {
 /** `type = ?1` and every term, in the words of both databases. */
 function searchTexts(forms: readonly TermForm[]): SearchTexts {
   const lead = forms.findIndex(isKey)
-  const id = lead < 0 ? 'o.id' : forms[lead] === 'only' ? `k${lead}.id` : `k${lead}.holder`
+  const id = lead < 0 ? 'o.id' : forms[lead] === 'only' ? `k${lead}.owner` : `k${lead}.holder`
   const joins: string[] = []
   const conditions = [lead < 0 ? 'o.type = ?1' : `k${lead}.type = ?1`, 'o.deleted = 0']
   let parameter = 1
@@ -95,7 +95,7 @@ function searchTexts(forms: readonly TermForm[]): SearchTexts {
     conditions.push(`${k}.path = ${next()} and ${k}.value = ${next()}`)
     if (form === 'only') conditions.push(`${k}.holder = ''`)
     if (position === lead) continue
-    joins.push(`join directory_key ${k} on ${k}.type = ?1 and ${k}.${form === 'only' ? 'id' : 'holder'} = ${id}`)
+    joins.push(`join directory_key ${k} on ${k}.type = ?1 and ${k}.${form === 'only' ? 'owner' : 'holder'} = ${id}`)
   }
   // The first key leads: it is in order of the id, which a planner without statistics would not see.
   const start = lead < 0 ? [] : [`directory_key k${lead} join`]

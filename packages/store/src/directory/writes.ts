@@ -162,14 +162,14 @@ function takeKeys({ texts, type, id }: Place, keys: readonly Key[]): Step[] {
   return [{ text: valuesTexts[needs] ?? '', parameters, needs }]
 }
 
-const intoKeys = 'insert into directory_key (type, path, value, holder, id)'
+const intoKeys = 'insert into directory_key (type, path, value, holder, owner)'
 
-/** The column `id` beside this holder. */
-const idOf = (holder: string) => `case when ${holder} = '' then cast(?2 as text) end`
+/** The column `owner` beside this holder. */
+const ownerOf = (holder: string) => `case when ${holder} = '' then cast(?2 as text) end`
 
 /** By the number of keys, made once: a text that is the same object is found quicker among those prepared. */
 const valuesTexts = Array.from({ length: mostValues + 1 }, (_, count) => {
-  const row = (path: number) => `(?1, ?${path}, ?${path + 1}, ?${path + 2}, ${idOf(`?${path + 2}`)})`
+  const row = (path: number) => `(?1, ?${path}, ?${path + 1}, ?${path + 2}, ${ownerOf(`?${path + 2}`)})`
   const rows = Array.from({ length: count }, (__, n) => row(3 * n + 3))
   return `${intoKeys} values ${rows.join(', ')} on conflict do nothing`
 })
@@ -181,7 +181,6 @@ function dropKeys({ texts, type, id }: Place): Step {
 
 const rows = (ids: readonly Anchor[]): string => JSON.stringify([...new Set(ids)].map((id) => [id]))
 
-/** Each row holds the whole key, see `Engine.each`. */
 export function rowTexts({ rowsOf }: Pick<Engine, 'rowsOf'>): RowTexts {
   const listed = rowsOf('(select keys from directory_object where type = ?1 and id = ?2)')
   // No row has a fourth cell: as a constant the type would be a part given beside the rows, see `Engine.each`.
@@ -195,8 +194,8 @@ export function rowTexts({ rowsOf }: Pick<Engine, 'rowsOf'>): RowTexts {
     keepMembers: `delete from directory_member where type = ?1 and owner = ?2
       and value not in (select e.value ->> 0 from ${rowsOf('?3')})`,
     takeKeys: `${intoKeys}
-      select ${listedKey}, ${idOf('e.value ->> 2')} from ${listed} where true on conflict do nothing`,
+      select ${listedKey}, ${ownerOf('e.value ->> 2')} from ${listed} where true on conflict do nothing`,
     dropKeys: `delete from directory_key where (type, path, value, holder) in (select ${listedKey} from ${listed})
-      and (id is null or id = ?2)`,
+      and (owner is null or owner = ?2)`,
   }
 }

@@ -2,7 +2,8 @@ import type { Engine, SchemaWords } from '../engine.ts'
 
 /**
  * The keys of the directory in two thirds of the place, so that a commit changes fewer pages: the id stands in a row
- * once, the attribute is not named by a URN, and an object lists no more than what it does not know itself.
+ * once, the attribute is not named by a URN, and an object lists no more than what it does not know itself. The column
+ * has another name, so that an older Sutler which has the store open cannot go on writing the keys its way.
  */
 export const shortKeys = ({
   key,
@@ -11,9 +12,9 @@ export const shortKeys = ({
   rowsOf,
 }: SchemaWords & Pick<Engine, 'rowsOf'>): readonly string[] => [
   `create table directory_value (
-    type ${key} not null, path ${key} not null, value ${key} not null, holder ${key} not null, id ${key},
+    type ${key} not null, path ${key} not null, value ${key} not null, holder ${key} not null, owner ${key},
     primary key (type, path, value, holder))${inKeyOrder}`,
-  `insert into directory_value (type, path, value, holder, id)
+  `insert into directory_value (type, path, value, holder, owner)
     select type, ${short('path')}, value, holder, case when holder = '' then id end from directory_key`,
   `update directory_object set keys = coalesce((select ${listOf(listed)} from ${rowsOf('directory_object.keys')}), '[]')
     where deleted = 0`,

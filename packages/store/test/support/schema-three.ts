@@ -70,9 +70,9 @@ export function schemaThreeUpgrades(name: string, open: () => Promise<Engine>): 
         (await store.directory.find(type, { terms: [{ path, value }] }, 10)).map(({ anchor }) => anchor)
       const rows = async (id: string) =>
         (await engine.db.selectFrom('directory_key').selectAll().execute())
-          .filter((row) => (row.id ?? row.holder) === id)
+          .filter((row) => (row.owner ?? row.holder) === id)
           .map(({ path }) => path)
-      return { ...store, digestKey: store.digestKey, find, rows }
+      return { ...store, engine, digestKey: store.digestKey, find, rows }
     }
 
     it('finds everybody by the same values', async () => {
@@ -85,6 +85,12 @@ export function schemaThreeUpgrades(name: string, open: () => Promise<Engine>): 
       expect(await find('User', `${enterprise}:employeeNumber`, '2')).toEqual(['u2'])
       expect(await find('Group', 'displayName', 'all')).toEqual(['g'])
       expect(await records.read('User', 'u1')).toMatchObject({ version: 1, createdAt: 1, modifiedAt: 2 })
+    })
+
+    it('takes no keys from a Sutler of version 4 that still has it open', async () => {
+      const { engine } = await upgraded()
+      const add = sql`insert into directory_key (type, path, value, holder, id) values ('User', 'username', 'x', '', 'u')`
+      await expect(add.execute(engine.db)).rejects.toThrow(/\bid\b/)
     })
 
     it('lets one of two groups have the name they share, and the other another', async () => {
