@@ -15,7 +15,7 @@ import { withFolder } from './lib/work-folder.ts'
 
 const users = Number(process.env.BENCH_USERS ?? 10_000)
 const large = Number(process.env.BENCH_MEMBERS ?? 100_000)
-const rounds = Number(process.env.BENCH_ROUNDS ?? 5)
+const rounds = Number(process.env.BENCH_ROUNDS ?? 9)
 const perRound = Number(process.env.BENCH_REQUESTS ?? 10_000)
 const connections = 32
 const token = 'bench-token-0123456789abcdef'
