@@ -1,116 +1,12 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { type Cell, runSteps, type Step, type StepRow, type StepsResult } from '../steps.ts'
+import { runSteps, type Step, type StepRow, type StepsResult } from '../steps.ts'
 import { primaryCode, sqliteCodes } from './codes.ts'
-import { cellOf } from './rows.ts'
 import type { RunStatement } from './statements.ts'
 
 /** What became of one list of steps. An error travels as its parts: a clone would lose `errcode`. */
 export type GroupResult = StepsResult | { readonly message: string; readonly errcode: unknown }
 
 export type Groups = readonly (readonly Step[])[]
-
-/**
- * The lists as one flat list, for the way to another thread: to clone many small objects costs more, and JSON would
- * escape every quote of the JSON that some cells are. Each statement stands in it once, where it is first run.
- */
-export function packGroups(groups: Groups): readonly Cell[] {
-  const packed: Cell[] = []
-  const places = new Map<string, number>()
-  for (const steps of groups) {
-    packed.push(steps.length)
-    for (const { text, parameters, needs = null, when } of steps) {
-      const place = places.get(text)
-      if (place === undefined) packed.push(places.size, text)
-      else packed.push(place)
-      if (place === undefined) places.set(text, places.size)
-      packed.push(needs, parameters.length, ...parameters)
-      if (when === undefined) packed.push(null)
-      else packed.push(when.length, ...when)
-    }
-  }
-  return packed
-}
-
-/** The lists of what {@link packGroups} made. */
-export function unpackGroups(packed: readonly Cell[]): Groups {
-  const texts: string[] = []
-  let at = 0
-  const next = (): Cell => packed[at++] ?? null
-  const several = (count: number): Cell[] => {
-    at += count
-    return packed.slice(at - count, at)
-  }
-  const text = (): string => {
-    const place = Number(next())
-    if (place === texts.length) texts.push(String(next()))
-    return texts[place] ?? ''
-  }
-  const step = (): Step => {
-    const [statement, needs, parameters, when] = [text(), next(), several(Number(next())), next()]
-    return {
-      text: statement,
-      parameters,
-      ...(needs === null ? {} : { needs: Number(needs) }),
-      ...(when === null ? {} : { when: several(Number(when)).map(Number) }),
-    }
-  }
-  const groups: Step[][] = []
-  while (at < packed.length) groups.push(Array.from({ length: Number(next()) }, step))
-  return groups
-}
-
-const stopped = -1
-const failed = -2
-
-/** What became of the lists, as one flat list for the way back. Throws TypeError for a cell that cannot be in one. */
-export function packResults(results: readonly GroupResult[]): Cell[] {
-  const packed: Cell[] = []
-  for (const result of results) {
-    if ('message' in result) packed.push(failed, result.message, errcodeOf(result))
-    else if (!result.ok) packed.push(stopped, result.step)
-    else {
-      packed.push(result.rows.length)
-      for (const rows of result.rows) packStep(packed, rows)
-    }
-  }
-  return packed
-}
-
-function packStep(packed: Cell[], rows: readonly StepRow[]): void {
-  packed.push(rows.length)
-  const [first] = rows
-  if (first === undefined) return
-  const names = Object.keys(first)
-  packed.push(names.length, ...names)
-  for (const row of rows) for (const name of names) packed.push(cellOf(row[name] ?? null))
-}
-
-const errcodeOf = ({ errcode }: { readonly errcode: unknown }) => (typeof errcode === 'number' ? errcode : null)
-
-/** The results of what {@link packResults} made. */
-export function unpackResults(packed: readonly Cell[]): readonly GroupResult[] {
-  let at = 0
-  const next = (): Cell => packed[at++] ?? null
-  const row = (names: readonly string[]): StepRow => {
-    const made: Record<string, Cell> = {}
-    for (const name of names) made[name] = next()
-    return made
-  }
-  const step = (): readonly StepRow[] => {
-    const count = Number(next())
-    if (count === 0) return []
-    const names = Array.from({ length: Number(next()) }, () => String(next()))
-    return Array.from({ length: count }, () => row(names))
-  }
-  const results: GroupResult[] = []
-  while (at < packed.length) {
-    const kind = Number(next())
-    if (kind === failed) results.push({ message: String(next()), errcode: next() ?? undefined })
-    else if (kind === stopped) results.push({ ok: false, step: Number(next()) })
-    else results.push({ ok: true, rows: Array.from({ length: kind }, step) })
-  }
-  return results
-}
 
 /**
  * Runs lists of steps in one transaction. Mostly all of them come to their end. Where one does not, all run again, each

@@ -8,7 +8,8 @@
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
 import { parentPort, workerData } from 'node:worker_threads'
 import type { Cell } from '../steps.ts'
-import { groupRunner, packResults, unpackGroups } from './groups.ts'
+import { groupRunner } from './groups.ts'
+import { packResults, unpackGroups } from './packed-groups.ts'
 import { unpackRows } from './rows.ts'
 import { runStatements } from './statements.ts'
 
