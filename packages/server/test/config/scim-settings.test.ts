@@ -69,3 +69,25 @@ describe('settings of a scim connection', () => {
     expect(JSON.stringify(problems)).not.toContain('hunter2')
   })
 })
+
+describe('the address of the SCIM service', () => {
+  const problemsOfAddress = (address: string) => {
+    try {
+      parseConfig(`version: 1\nscim:\n  baseUrl: ${address}\n`, resolve('sutler.yaml'), [])
+    } catch (error) {
+      if (error instanceof ConfigError) return error.problems.filter(({ key }) => key === 'scim.baseUrl')
+      throw error
+    }
+    return []
+  }
+
+  it.each(['https://id.example.com/scim/v2', 'http://[::1]:8080/scim/v2', 'https://xn--d1acufc.example/a%20b'])(
+    '%s is right',
+    (address) => expect(problemsOfAddress(address)).toEqual([]),
+  )
+
+  it.each(['https://идентити.example', 'https://id.example/é', 'https://id.example?a', 'ftp://id.example'])(
+    '%s is refused: it stands in headers, and paths follow it',
+    (address) => expect(problemsOfAddress(address)).toHaveLength(1),
+  )
+})
