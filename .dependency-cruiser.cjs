@@ -10,7 +10,7 @@ const self = (name) => `^packages/${name}/(src/|package\\.json$)`
 const packages = (...names) => `^packages/(${names.join('|')})/`
 const npm = '(^|/)node_modules/(?!@sutler/)'
 
-const storeThread = '^packages/store/src/(steps|sqlite/(thread|groups|rows|statements|codes))\\.ts$'
+const storeThread = '^packages/store/src/(steps|sqlite/(thread|groups|packed-groups|rows|statements|codes))\\.ts$'
 
 /** Everything outside `allowed` is forbidden to `name`, Node's own modules included unless `node` is true. */
 const only = (name, comment, { allowed = [], node = false, libraries = npm }) => ({
