@@ -2,6 +2,7 @@ import { type Attributes, isList, isObject, type Value } from '@sutler/core'
 import type { ScimAttribute } from '../schema/types.ts'
 import type { Endpoint } from './endpoint.ts'
 import { etagOf } from './etag.ts'
+import { timestamps } from './timestamp.ts'
 import type { StoredResource } from './types.ts'
 
 /** Makes the JSON text of resources (RFC 7643 §3): id and meta are added here, and addresses of references. */
@@ -26,6 +27,7 @@ interface Reference {
 
 export function createRenderer(endpoints: readonly Endpoint[]): Renderer {
   const forms = new Map(endpoints.map((endpoint) => [endpoint, formOf(endpoint, endpoints)]))
+  const timestamp = timestamps()
   return {
     location: locationOf,
     text(endpoint, stored, project) {
@@ -36,7 +38,7 @@ export function createRenderer(endpoints: readonly Endpoint[]): Renderer {
       }
       const text = asIs(stored, form.references) ?? JSON.stringify(withReferences(stored.attributes, form.references))
       const rest = text === '{}' ? '' : `${text.slice(1, -1)},`
-      return `{"id":${JSON.stringify(stored.id)},${rest}"meta":${metaText(form, stored)}}`
+      return `{"id":${JSON.stringify(stored.id)},${rest}"meta":${metaText(form, stored, timestamp)}}`
     },
   }
 }
@@ -87,9 +89,12 @@ function metaOf(endpoint: Endpoint, { id, createdAt, modifiedAt, version }: Stor
 }
 
 /** The same as text, for most of what is sent. */
-function metaText({ metaStart, locationStart }: Form, { id, createdAt, modifiedAt, version }: StoredResource): string {
-  const created = new Date(createdAt).toISOString()
-  const modified = modifiedAt === createdAt ? created : new Date(modifiedAt).toISOString()
+function metaText(
+  { metaStart, locationStart }: Form,
+  { id, createdAt, modifiedAt, version }: StoredResource,
+  timestamp: (ms: number) => string,
+): string {
+  const [created, modified] = [timestamp(createdAt), timestamp(modifiedAt)]
   const etag = JSON.stringify(etagOf(version))
   return `${metaStart}${created}","lastModified":"${modified}","location":${locationStart}${encoded(id)}","version":${etag}}`
 }

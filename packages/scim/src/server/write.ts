@@ -158,7 +158,10 @@ function assertFew(body: JsonObject, most: number): void {
 }
 
 /** Reads the members that will be seen, where `Resources` did not give them. */
-async function withMembers({ service, endpoint, answer }: Writing, stored: StoredResource): Promise<StoredResource> {
+function withMembers(
+  { service, endpoint, answer }: Writing,
+  stored: StoredResource,
+): StoredResource | Promise<StoredResource> {
   if (!endpoint.hasMembers || !answer.members || stored.attributes.members !== undefined) return stored
-  return (await service.resources.read(endpoint.type, stored.id, answer)) ?? stored
+  return service.resources.read(endpoint.type, stored.id, answer).then((read) => read ?? stored)
 }

@@ -132,9 +132,26 @@ export function withSchemas({ schema, extensions }: ScimResourceType, { attribut
  * The same out of the text: only a key stands between such a mark and `":{`, a quote within a text has a backslash, and
  * no name of an attribute has colons (RFC 7643 §2.1), so that it is the key of an extension.
  */
-function schemasIn({ schema, extensions }: ScimResourceType, json: string): readonly string[] {
-  const ids = extensions.map((extension) => extension.schema.id)
-  return [schema.id, ...ids.filter((id) => json.includes(`,"${id}":{`) || json.includes(`{"${id}":{`))]
+function schemasIn(type: ScimResourceType, json: string): readonly string[] {
+  const present = marksOf(type).filter(({ first, further }) => json.includes(further) || json.includes(first))
+  return [type.schema.id, ...present.map(({ id }) => id)]
+}
+
+/** How the key of an extension stands in the text: as the first of all, or after another. */
+interface Mark {
+  readonly id: string
+  readonly first: string
+  readonly further: string
+}
+
+const marksByType = new WeakMap<ScimResourceType, readonly Mark[]>()
+
+function marksOf(type: ScimResourceType): readonly Mark[] {
+  const known = marksByType.get(type)
+  if (known !== undefined) return known
+  const marks = type.extensions.map(({ schema: { id } }) => ({ id, first: `{"${id}":{`, further: `,"${id}":{` }))
+  marksByType.set(type, marks)
+  return marks
 }
 
 function withList(type: ScimResourceType, record: DirectoryRecord, list: Attributes): StoredResource {

@@ -64,11 +64,6 @@ export function keyRows(keys: readonly Key[]): string {
   return JSON.stringify(keys.map(({ path, value, exclusive }) => [path, value, exclusive ? '' : null]))
 }
 
-/** What keeps two rows of one value apart: nothing where only one may have it. */
-export function holderOf({ exclusive }: Key, id: string): string {
-  return exclusive ? '' : id
-}
-
 /** True when no attribute with a key is another value; false says nothing. Most changes are of other attributes. */
 export function haveSameKeys(a: Attributes, b: Attributes, indexes: readonly DirectoryIndex[]): boolean {
   const isKeyed = (name: string) => {

@@ -1,7 +1,7 @@
 import type { Anchor, Attributes } from '@sutler/core'
 import { type Engine, isStorable } from '../engine.ts'
 import type { Step } from '../steps.ts'
-import { type DirectoryIndex, haveSameKeys, holderOf, type Key, keyRows, keysOf, labelOf } from './keys.ts'
+import { type DirectoryIndex, haveSameKeys, type Key, keyRows, keysOf, labelOf } from './keys.ts'
 import type { DirectoryRecord, RecordMembers } from './types.ts'
 
 /** Writers queue on this row until they commit, so the order of the numbers is the order of the commits. */
@@ -158,21 +158,28 @@ function takeKeys({ texts, type, id }: Place, keys: readonly Key[]): Step[] {
   if (needs === 0) return []
   if (needs > mostValues) return [{ text: texts.takeKeys, parameters: [type, id], needs }]
   const parameters = [type, id]
-  for (const key of keys) parameters.push(key.path, key.value, holderOf(key, id))
-  return [{ text: valuesTexts[needs] ?? '', parameters, needs }]
+  for (const { path, value } of keys) parameters.push(path, value)
+  return [{ text: valuesText(keys), parameters, needs }]
 }
 
 const intoKeys = 'insert into directory_key (type, path, value, holder, owner)'
 
-/** The column `owner` beside this holder. */
-const ownerOf = (holder: string) => `case when ${holder} = '' then cast(?2 as text) end`
+const valuesTexts = new Map<string, string>()
 
-/** By the number of keys, made once: a text that is the same object is found quicker among those prepared. */
-const valuesTexts = Array.from({ length: mostValues + 1 }, (_, count) => {
-  const row = (path: number) => `(?1, ?${path}, ?${path + 1}, ?${path + 2}, ${ownerOf(`?${path + 2}`)})`
-  const rows = Array.from({ length: count }, (__, n) => row(3 * n + 3))
-  return `${intoKeys} values ${rows.join(', ')} on conflict do nothing`
-})
+/** By which of the keys are exclusive, made once: a text that is the same object is found quicker among those prepared. */
+function valuesText(keys: readonly Key[]): string {
+  let form = ''
+  for (const { exclusive } of keys) form += exclusive ? 'x' : '-'
+  const known = valuesTexts.get(form)
+  if (known !== undefined) return known
+  const rows = keys.map(({ exclusive }, n) => {
+    const [path, value] = [`?${2 * n + 3}`, `?${2 * n + 4}`]
+    return exclusive ? `(?1, ${path}, ${value}, '', ?2)` : `(?1, ${path}, ${value}, ?2, null)`
+  })
+  const text = `${intoKeys} values ${rows.join(', ')} on conflict do nothing`
+  valuesTexts.set(form, text)
+  return text
+}
 
 /** Takes away what {@link takeKeys} made. */
 function dropKeys({ texts, type, id }: Place): Step {
@@ -194,7 +201,7 @@ export function rowTexts({ rowsOf }: Pick<Engine, 'rowsOf'>): RowTexts {
     keepMembers: `delete from directory_member where type = ?1 and owner = ?2
       and value not in (select e.value ->> 0 from ${rowsOf('?3')})`,
     takeKeys: `${intoKeys}
-      select ${listedKey}, ${ownerOf('e.value ->> 2')} from ${listed} where true on conflict do nothing`,
+      select ${listedKey}, case when e.value ->> 2 = '' then cast(?2 as text) end from ${listed} where true on conflict do nothing`,
     dropKeys: `delete from directory_key where (type, path, value, holder) in (select ${listedKey} from ${listed})
       and (owner is null or owner = ?2)`,
   }

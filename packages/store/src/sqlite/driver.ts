@@ -12,6 +12,7 @@ import type { ThreadedDatabase } from './threaded.ts'
 /** Kysely's SQLite dialect on the database built into Node, in a thread of its own. */
 export class NodeSqliteDialect extends SqliteDialect {
   readonly #database: ThreadedDatabase
+  #isTaken = false
 
   constructor(database: ThreadedDatabase) {
     super({
@@ -20,6 +21,11 @@ export class NodeSqliteDialect extends SqliteDialect {
       },
     })
     this.#database = database
+  }
+
+  /** True while somebody has the connection, and may be within a transaction. */
+  get isTaken(): boolean {
+    return this.#isTaken
   }
 
   override createAdapter(): SqliteAdapter {
@@ -32,12 +38,17 @@ export class NodeSqliteDialect extends SqliteDialect {
     const run = async (text: string) => void (await database.run(text, []))
     return {
       init: async () => {},
-      acquireConnection: async () => connection,
+      acquireConnection: async () => {
+        this.#isTaken = true
+        return connection
+      },
       /** Takes the write lock at once: a transaction that reads first and writes later could not wait for it. */
       beginTransaction: () => run('begin immediate'),
       commitTransaction: () => run('commit'),
       rollbackTransaction: () => run('rollback'),
-      releaseConnection: async () => {},
+      releaseConnection: async () => {
+        this.#isTaken = false
+      },
       destroy: () => database.close(),
     }
   }

@@ -9,6 +9,7 @@ import { primaryCode, sqliteCodes } from './codes.ts'
 import { NodeSqliteDialect } from './driver.ts'
 import { explainSqlite } from './errors.ts'
 import { groupCommit } from './group-commit.ts'
+import type { Groups } from './groups.ts'
 import { openReader } from './reader.ts'
 import { openThread, type ThreadedDatabase } from './threaded.ts'
 
@@ -31,7 +32,11 @@ export async function openSqlite(path: string): Promise<Engine> {
     await database.close()
     throw explainSqlite(error, place)
   }
-  const db = new Kysely<Tables>({ dialect: new NodeSqliteDialect(database) })
+  const dialect = new NodeSqliteDialect(database)
+  const db = new Kysely<Tables>({ dialect })
+  /** All of them are one message to the thread, so that they only wait for a transaction that is open. */
+  const runGroups = (groups: Groups) =>
+    dialect.isTaken ? db.connection().execute(() => database.runGroups(groups)) : database.runGroups(groups)
   const reader = place === ':memory:' ? null : openReader(place, busyTimeoutMs)
   const explain = (error: unknown) => explainSqlite(error, place)
   const close = database.close
@@ -49,7 +54,7 @@ export async function openSqlite(path: string): Promise<Engine> {
         throw explain(error)
       }
     },
-    write: groupCommit((groups) => db.connection().execute(() => database.runGroups(groups)), explain),
+    write: groupCommit(runGroups, explain),
     rowsOf: (json) => `json_each(${json}) as e`,
     words: {
       key: 'text',

@@ -1,6 +1,6 @@
 import type { Cell, Step, StepRow } from '../steps.ts'
 import type { GroupResult, Groups } from './groups.ts'
-import { cellOf } from './rows.ts'
+import { cellOf, keyed } from './rows.ts'
 
 /**
  * The lists as one flat list, for the way to another thread: to clone many small objects costs more, and JSON would
@@ -55,27 +55,35 @@ export function unpackGroups(packed: readonly Cell[]): Groups {
 const stopped = -1
 const failed = -2
 
-/** What became of the lists, as one flat list for the way back. Throws TypeError for a cell that cannot be in one. */
+/**
+ * What became of the lists, as one flat list for the way back; the names of columns stand in it once, where they are
+ * first needed. Throws TypeError for a cell that cannot be in one.
+ */
 export function packResults(results: readonly GroupResult[]): Cell[] {
   const packed: Cell[] = []
+  const places = new Map<string, number>()
+  const packRows = (rows: readonly StepRow[]): void => {
+    packed.push(rows.length)
+    const [first] = rows
+    if (first === undefined) return
+    const names = Object.keys(first)
+    const key = names.join('\0')
+    const place = places.get(key)
+    if (place === undefined) {
+      packed.push(places.size, names.length, ...names)
+      places.set(key, places.size)
+    } else packed.push(place)
+    for (const row of rows) for (const name of names) packed.push(cellOf(row[name] ?? null))
+  }
   for (const result of results) {
     if ('message' in result) packed.push(failed, result.message, errcodeOf(result))
     else if (!result.ok) packed.push(stopped, result.step)
     else {
       packed.push(result.rows.length)
-      for (const rows of result.rows) packStep(packed, rows)
+      for (const rows of result.rows) packRows(rows)
     }
   }
   return packed
-}
-
-function packStep(packed: Cell[], rows: readonly StepRow[]): void {
-  packed.push(rows.length)
-  const [first] = rows
-  if (first === undefined) return
-  const names = Object.keys(first)
-  packed.push(names.length, ...names)
-  for (const row of rows) for (const name of names) packed.push(cellOf(row[name] ?? null))
 }
 
 const errcodeOf = ({ errcode }: { readonly errcode: unknown }) => (typeof errcode === 'number' ? errcode : null)
@@ -84,23 +92,36 @@ const errcodeOf = ({ errcode }: { readonly errcode: unknown }) => (typeof errcod
 export function unpackResults(packed: readonly Cell[]): readonly GroupResult[] {
   let at = 0
   const next = (): Cell => packed[at++] ?? null
-  const row = (names: readonly string[]): StepRow => {
-    const made: Record<string, Cell> = {}
-    for (const name of names) made[name] = next()
-    return made
+  const columns: (readonly string[])[] = []
+  const names = (): readonly string[] => {
+    const place = Number(next())
+    if (place === columns.length) columns.push(Array.from({ length: Number(next()) }, () => keyed(String(next()))))
+    return columns[place] ?? []
   }
-  const step = (): readonly StepRow[] => {
+  const rows = (): readonly StepRow[] => {
     const count = Number(next())
-    if (count === 0) return []
-    const names = Array.from({ length: Number(next()) }, () => String(next()))
-    return Array.from({ length: count }, () => row(names))
+    if (count === 0) return none
+    const present = names()
+    const made: StepRow[] = []
+    for (let n = 0; n < count; n += 1) {
+      const row: Record<string, Cell> = {}
+      for (const name of present) row[name] = next()
+      made.push(row)
+    }
+    return made
   }
   const results: GroupResult[] = []
   while (at < packed.length) {
     const kind = Number(next())
     if (kind === failed) results.push({ message: String(next()), errcode: next() ?? undefined })
     else if (kind === stopped) results.push({ ok: false, step: Number(next()) })
-    else results.push({ ok: true, rows: Array.from({ length: kind }, step) })
+    else {
+      const all: (readonly StepRow[])[] = []
+      for (let step = 0; step < kind; step += 1) all.push(rows())
+      results.push({ ok: true, rows: all })
+    }
   }
   return results
 }
+
+const none: readonly StepRow[] = Object.freeze([])
