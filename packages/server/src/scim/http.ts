@@ -38,33 +38,42 @@ export function isScim(url: string): boolean {
  */
 export function createScimListener(options: ScimListenerOptions): ScimListener {
   const soon = inTurns()
-  const underWay = new Set<ServerResponse>()
+  let underWay = 0
   let drained: (() => void) | null = null
+  const left = (): void => {
+    underWay -= 1
+    if (underWay === 0) drained?.()
+  }
+  const reply = (request: IncomingMessage, response: ServerResponse, answer: ScimAnswer): void => {
+    // Whoever is answered while the service stops shall send no more on this connection.
+    if (drained !== null) response.setHeader('connection', 'close')
+    send(request, response, answer)
+  }
+  const answered = (request: IncomingMessage, response: ServerResponse, answer: ScimAnswer): void => {
+    try {
+      reply(request, response, answer)
+    } catch (error) {
+      failed(request, response, error)
+    }
+  }
+  const failed = (request: IncomingMessage, response: ServerResponse, error: unknown): void => {
+    // Whoever went in the middle of a body hears no answer, and is no fault of the service.
+    if (request.destroyed && !request.complete) return
+    options.log(`scim: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
+    if (!response.headersSent) reply(request, response, refusal(500, 'The service failed; its log says more.'))
+    else response.destroy()
+  }
   const listen = (request: IncomingMessage, response: ServerResponse): void => {
     if (drained !== null) {
       send(request, response, stopping)
       return
     }
-    underWay.add(response)
-    response.on('close', () => {
-      underWay.delete(response)
-      if (underWay.size === 0) drained?.()
-    })
-    const fail = (error: unknown): void => {
-      // Whoever went in the middle of a body hears no answer, and is no fault of the service.
-      if (request.destroyed && !request.complete) return
-      options.log(`scim: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
-      if (!response.headersSent) send(request, response, refusal(500, 'The service failed; its log says more.'))
-      else response.destroy()
-    }
-    const sendOrFail = (answered: ScimAnswer): void => {
-      try {
-        send(request, response, answered)
-      } catch (error) {
-        fail(error)
-      }
-    }
-    answer(request, options, soon).then((answered) => soon(() => sendOrFail(answered)), fail)
+    underWay += 1
+    response.on('close', left)
+    answer(request, options, soon).then(
+      (found) => soon(() => answered(request, response, found)),
+      (error) => failed(request, response, error),
+    )
   }
   const drain = (most: number): Promise<void> =>
     new Promise((resolve) => {
@@ -73,8 +82,7 @@ export function createScimListener(options: ScimListenerOptions): ScimListener {
         clearTimeout(timer)
         resolve()
       }
-      for (const response of underWay) if (!response.headersSent) response.setHeader('connection', 'close')
-      if (underWay.size === 0) drained()
+      if (underWay === 0) drained()
     })
   return Object.assign(listen, { drain })
 }

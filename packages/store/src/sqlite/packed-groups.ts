@@ -1,6 +1,6 @@
 import type { Cell, Step, StepRow } from '../steps.ts'
 import type { GroupResult, Groups } from './groups.ts'
-import { cellOf, keyed } from './rows.ts'
+import { cellOf } from './rows.ts'
 
 /**
  * The lists as one flat list, for the way to another thread: to clone many small objects costs more, and JSON would
@@ -39,13 +39,13 @@ export function unpackGroups(packed: readonly Cell[]): Groups {
     return texts[place] ?? ''
   }
   const step = (): Step => {
-    const [statement, needs, parameters, when] = [text(), next(), several(Number(next())), next()]
-    return {
-      text: statement,
-      parameters,
-      ...(needs === null ? {} : { needs: Number(needs) }),
-      ...(when === null ? {} : { when: several(Number(when)).map(Number) }),
-    }
+    const made: { -readonly [Name in keyof Step]: Step[Name] } = { text: text(), parameters: [] }
+    const needs = next()
+    if (needs !== null) made.needs = Number(needs)
+    made.parameters = several(Number(next()))
+    const when = next()
+    if (when !== null) made.when = several(Number(when)).map(Number)
+    return made
   }
   const groups: Step[][] = []
   while (at < packed.length) groups.push(Array.from({ length: Number(next()) }, step))
@@ -95,7 +95,7 @@ export function unpackResults(packed: readonly Cell[]): readonly GroupResult[] {
   const columns: (readonly string[])[] = []
   const names = (): readonly string[] => {
     const place = Number(next())
-    if (place === columns.length) columns.push(Array.from({ length: Number(next()) }, () => keyed(String(next()))))
+    if (place === columns.length) columns.push(Array.from({ length: Number(next()) }, () => String(next())))
     return columns[place] ?? []
   }
   const rows = (): readonly StepRow[] => {

@@ -30,8 +30,3 @@ export function unpackRows(packed: readonly Cell[]): readonly Cell[][] {
   }
   return rows
 }
-
-/** The same text as the name of a property: to set one by a text that is none yet takes twice as long. */
-export function keyed(name: string): string {
-  return Object.keys({ [name]: null })[0] ?? name
-}

@@ -1,5 +1,4 @@
 import type { DatabaseSync, SQLInputValue, SQLOutputValue, StatementSync } from 'node:sqlite'
-import { keyed } from './rows.ts'
 
 export interface StatementResult {
   readonly rows: unknown[]
@@ -45,8 +44,9 @@ export function runStatements(database: DatabaseSync): RunStatement {
   }
 }
 
+/** By way of a key: to set a property by a text that is none yet takes twice as long. */
 function namesOf(statement: StatementSync): readonly string[] {
-  return statement.columns().map(({ name }) => keyed(name))
+  return statement.columns().map(({ name }) => Object.keys({ [name]: null })[0] ?? name)
 }
 
 /** A row by names. Objects the driver makes are dictionaries, which take longer to make and to read (measured: 3 µs). */
