@@ -158,11 +158,11 @@ function takeKeys({ texts, type, id }: Place, keys: readonly Key[]): Step[] {
   if (needs === 0) return []
   if (needs > mostValues) return [{ text: texts.takeKeys, parameters: [type, id], needs }]
   const parameters = [type, id]
-  for (const { path, value } of keys) parameters.push(path, value)
+  for (const { path, value } of keys) parameters.push(value, path)
   return [{ text: valuesText(keys), parameters, needs }]
 }
 
-const intoKeys = 'insert into directory_key (type, path, value, holder, owner)'
+const intoKeys = 'insert into directory_key (type, value, path, holder, owner)'
 
 const valuesTexts = new Map<string, string>()
 
@@ -173,8 +173,8 @@ function valuesText(keys: readonly Key[]): string {
   const known = valuesTexts.get(form)
   if (known !== undefined) return known
   const rows = keys.map(({ exclusive }, n) => {
-    const [path, value] = [`?${2 * n + 3}`, `?${2 * n + 4}`]
-    return exclusive ? `(?1, ${path}, ${value}, '', ?2)` : `(?1, ${path}, ${value}, ?2, null)`
+    const [value, path] = [`?${2 * n + 3}`, `?${2 * n + 4}`]
+    return exclusive ? `(?1, ${value}, ${path}, '', ?2)` : `(?1, ${value}, ${path}, ?2, null)`
   })
   const text = `${intoKeys} values ${rows.join(', ')} on conflict do nothing`
   valuesTexts.set(form, text)
@@ -192,7 +192,7 @@ export function rowTexts({ rowsOf }: Pick<Engine, 'rowsOf'>): RowTexts {
   const listed = rowsOf('(select keys from directory_object where type = ?1 and id = ?2)')
   // No row has a fourth cell: as a constant the type would be a part given beside the rows, see `Engine.each`.
   const type = 'coalesce(e.value ->> 3, cast(?1 as text))'
-  const listedKey = `${type}, e.value ->> 0, e.value ->> 1, coalesce(e.value ->> 2, cast(?2 as text))`
+  const listedKey = `${type}, e.value ->> 1, e.value ->> 0, coalesce(e.value ->> 2, cast(?2 as text))`
   return {
     addMembers: `insert into directory_member (type, owner, value)
       select cast(?1 as text), cast(?2 as text), e.value ->> 0 from ${rowsOf('?3')} where true on conflict do nothing`,
@@ -202,7 +202,7 @@ export function rowTexts({ rowsOf }: Pick<Engine, 'rowsOf'>): RowTexts {
       and value not in (select e.value ->> 0 from ${rowsOf('?3')})`,
     takeKeys: `${intoKeys}
       select ${listedKey}, case when e.value ->> 2 = '' then cast(?2 as text) end from ${listed} where true on conflict do nothing`,
-    dropKeys: `delete from directory_key where (type, path, value, holder) in (select ${listedKey} from ${listed})
+    dropKeys: `delete from directory_key where (type, value, path, holder) in (select ${listedKey} from ${listed})
       and (owner is null or owner = ?2)`,
   }
 }
