@@ -81,6 +81,7 @@ export {
 export { userSchema } from './schema/user.ts'
 export { errorAnswer } from './server/answer.ts'
 export type { AuthenticationScheme } from './server/discovery.ts'
+export { hasMembers } from './server/endpoint.ts'
 export { createScimHandler, type ScimHandler, type ScimHandlerOptions } from './server/handler.ts'
 export { defaultLimits } from './server/limits.ts'
 export { createMemoryResources, type MemoryResourcesOptions } from './server/memory.ts'

@@ -40,11 +40,15 @@ export function endpointOf(type: ResourceType, baseUrl: string): Endpoint {
   })
 }
 
+const withMembers = new WeakMap<ResourceType, boolean>()
+
 /** True for types whose `members` are rows of their own: a Group's (RFC 7643 §4.2). */
-export function hasMembers({ schema }: ResourceType): boolean {
-  return schema.attributes.some(
-    ({ name, type, multiValued }) => name === 'members' && type === 'complex' && multiValued,
-  )
+export function hasMembers(type: ResourceType): boolean {
+  const known = withMembers.get(type)
+  if (known !== undefined) return known
+  const has = type.schema.attributes.some((one) => one.name === 'members' && one.type === 'complex' && one.multiValued)
+  withMembers.set(type, has)
+  return has
 }
 
 /** True for types whose `groups` follow from the members of others: a User's (RFC 7643 §4.1.2). */

@@ -1,10 +1,17 @@
 import { type Attributes, isList, isObject, ProvisioningError } from '@sutler/core'
-import type { MemberChange, ReadOptions, Resources, StoredResource } from '@sutler/scim'
-import { ScimError, type ScimResourceType } from '@sutler/scim'
+import {
+  hasMembers,
+  type MemberChange,
+  type ReadOptions,
+  type Resources,
+  ScimError,
+  type ScimResourceType,
+  type StoredResource,
+} from '@sutler/scim'
 import type { DirectoryRecords, RecordMembers } from '@sutler/store'
 import { listRecords } from './listing.ts'
 import { idMaker } from './new-id.ts'
-import { hasGroups, hasMembers, storedOf, withSchemas } from './stored.ts'
+import { hasGroups, storedOf, withSchemas } from './stored.ts'
 
 const nothing: ReadOptions = { members: false }
 const noMembers: RecordMembers = { add: [], remove: [] }

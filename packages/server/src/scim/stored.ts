@@ -1,21 +1,10 @@
 import { setImmediate } from 'node:timers/promises'
 import { type Attributes, isObject, type Value } from '@sutler/core'
-import type { ReadOptions, ScimResourceType, StoredResource } from '@sutler/scim'
+import { hasMembers, type ReadOptions, type ScimResourceType, type StoredResource } from '@sutler/scim'
 import type { DirectoryRecord, DirectoryRecords, RecordGroup, RecordMember } from '@sutler/store'
 
 /** Members read at once: few enough that other requests get their turn. */
 const memberPage = 2000
-
-/** True for types whose `members` are memberships, kept as rows. */
-export function hasMembers(type: ScimResourceType): boolean {
-  const known = withMembersKnown.get(type)
-  if (known !== undefined) return known
-  const has = type.schema.attributes.some(({ name, multiValued }) => name === 'members' && multiValued)
-  withMembersKnown.set(type, has)
-  return has
-}
-
-const withMembersKnown = new WeakMap<ScimResourceType, boolean>()
 
 /** True for the type whose `groups` are worked out from the memberships (RFC 7643 §4.1.2). */
 export function hasGroups(type: ScimResourceType): boolean {

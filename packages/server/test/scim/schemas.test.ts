@@ -63,6 +63,25 @@ describe('a schema out of the configuration', () => {
     expect((await send('POST', '/Users', withBadge('b', 'b-1'))).status).toBe(201)
   })
 
+  it('may have members that are plain values, and none of any group', async () => {
+    const { send } = await startService({
+      scim: `
+  credentials: [{ name: strict, token: env:SCIM_TEST_STRICT }]
+  schemas: [{ id: '${deviceUrn}', endpoint: /Devices, attributes: [{ name: members, multiValued: true }] }]
+`,
+    })
+    const made = await send('POST', '/Devices', { schemas: [deviceUrn], members: ['disk', 'fan'] })
+    expect([made.status, made.body.members]).toEqual([201, ['disk', 'fan']])
+    const path = `/Devices/${made.body.id}`
+    const less = await send('PATCH', path, patch({ op: 'remove', path: 'members[value eq "fan"]' }))
+    expect([less.status, less.body.members]).toEqual([200, ['disk']])
+    const more = await send('PATCH', path, patch({ op: 'add', path: 'members', value: ['lamp'] }))
+    expect([more.status, more.body.members]).toEqual([200, ['disk', 'lamp']])
+    expect((await send('GET', path)).body.members).toEqual(['disk', 'lamp'])
+    const put = await send('PUT', path, { schemas: [deviceUrn], members: ['key'] })
+    expect([put.status, put.body.members]).toEqual([200, ['key']])
+  })
+
   it('never shows, finds or keeps what is never returned, in an extension as little as in the schema itself', async () => {
     const attributes = '[{ name: floor, type: integer }, { name: pin, returned: never }]'
     const { send, folder } = await startService({
