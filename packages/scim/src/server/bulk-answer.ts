@@ -21,7 +21,10 @@ export async function answerBulk(service: Service, request: ScimRequest, client:
   const { bulkLength, bodyDepth, bulkOperations } = service.limits
   // An operation lies two levels deeper than the body it would have alone, its own PATCH operations included.
   const body = readBody(request, client, { length: bulkLength, depth: bodyDepth + 3 })
-  const write = (operation: BulkOperation) => perform(service, operation, client)
+  const write = (operation: BulkOperation) => {
+    client.onBulkOperation?.()
+    return perform(service, operation, client)
+  }
   return jsonAnswer(200, await runBulk(body, client, bulkOperations, write))
 }
 

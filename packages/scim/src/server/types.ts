@@ -34,6 +34,8 @@ export interface ScimPrincipal {
   }
   /** Id of the resource that `/Me` stands for; null: the client is no resource, and `/Me` is not supported. */
   readonly subject: string | null
+  /** Called before each operation of a Bulk, so that it can be counted as a request. */
+  readonly onBulkOperation?: () => void
 }
 
 /** What one request may ask for; each has its error in docs/reference/scim/server.md. */

@@ -102,7 +102,8 @@ const Limits = Type.Object(
     requestsPerSecond: Type.Optional(
       Type.Number({
         exclusiveMinimum: 0,
-        description: 'of each client; default: none while a client is alone, else 1000',
+        description:
+          'of each client, operations of a Bulk among them; default: none while a client is alone, else 1000',
       }),
     ),
     burst: Type.Optional({

@@ -13,7 +13,7 @@ export interface ScimListenerOptions {
   readonly clients: ScimClients
   /** `path` is the one after the base. */
   readonly principalOf: (client: ScimClient, path: string) => ScimPrincipal | Promise<ScimPrincipal>
-  readonly limit: RateLimit
+  readonly limit: Pick<RateLimit, 'take'>
   /** Bytes of a request body. */
   readonly maxBody: number
   readonly log: (line: string) => void

@@ -4,7 +4,7 @@ import type { DirectoryRecords, OpenStore } from '@sutler/store'
 import type { Config } from '../config/types.ts'
 import { type ConfiguredToken, type ScimClient, scimClients } from './credential.ts'
 import { createScimListener, type ScimListener, scimBase } from './http.ts'
-import { createRateLimit } from './rate-limit.ts'
+import { createRateLimit, type RateLimit } from './rate-limit.ts'
 import { directoryResources } from './resources.ts'
 import { type Subject, subjectId } from './subject.ts'
 
@@ -32,6 +32,7 @@ export async function createScimService(
   const { config, now, store, log } = source
   const { scim } = config
   const { bodyLength, bulkLength } = { ...defaultLimits, ...scim.limits }
+  const limit = createRateLimit({ ...scim.rate, now })
   const address = { base: scim.baseUrl ?? '' }
   let handler: ScimHandler | Promise<ScimHandler> | null = null
   const open = async (): Promise<ScimHandler> => {
@@ -67,8 +68,8 @@ export async function createScimService(
       now,
       log,
     }),
-    principalOf: principals(async () => (await store()).records),
-    limit: createRateLimit({ ...scim.rate, now }),
+    principalOf: principals(async () => (await store()).records, limit),
+    limit,
     maxBody: Math.max(bodyLength, bulkLength),
     log,
   })
@@ -80,8 +81,8 @@ export async function createScimService(
 }
 
 /** The handler's view of a client, made once for each; for `/Me` each time with the user it is then. */
-function principals(users: () => Promise<DirectoryRecords>) {
-  const general = generalPrincipals()
+function principals(users: () => Promise<DirectoryRecords>, limit: RateLimit) {
+  const general = generalPrincipals(limit)
   const own = async (client: ScimClient, subject: Subject): Promise<ScimPrincipal> => ({
     ...general(client),
     subject: await subjectId(await users(), subject),
@@ -95,7 +96,7 @@ function isMe(path: string): boolean {
   return /\/me\/?$/i.test(path)
 }
 
-function generalPrincipals(): (client: ScimClient) => ScimPrincipal {
+function generalPrincipals(limit: RateLimit): (client: ScimClient) => ScimPrincipal {
   const made = new WeakMap<ScimClient, ScimPrincipal>()
   return (client) => {
     const known = made.get(client)
@@ -106,6 +107,7 @@ function generalPrincipals(): (client: ScimClient) => ScimPrincipal {
       profile: named ?? strict,
       scopes: { types: types ?? ('all' as const), readOnly },
       subject: null,
+      onBulkOperation: () => limit.charge(client.name),
     }
     made.set(client, principal)
     return principal

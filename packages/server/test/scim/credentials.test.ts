@@ -171,6 +171,41 @@ describe('the rate limit', () => {
     for (let n = 0; n < 100; n += 1) expect(limit.take('a')).toBeNull()
   })
 
+  it('counts what is done for a client beside its requests, unless it is alone', () => {
+    const state = { at: 0 }
+    const limit = createRateLimit({ perSecond: 2, burst: 3, now: () => state.at })
+    expect(limit.take('a')).toBeNull()
+    for (let n = 0; n < 10; n += 1) limit.charge('a')
+    // It owes eight, and the next is one more.
+    expect(limit.take('a')).toBe(5)
+    state.at += 4000
+    expect(limit.take('a')).toBe(1)
+    state.at += 500
+    expect(limit.take('a')).toBeNull()
+    const fair = createRateLimit({ perSecond: null, burst: 10, now: () => state.at })
+    for (let n = 0; n < 100; n += 1) fair.charge('a')
+    expect(fair.take('b')).toBeNull()
+    // Nothing is owed from when it was alone: the share of a thousandth of a second lets one through.
+    expect(fair.take('a')).toBe(1)
+    state.at += 1
+    expect(fair.take('a')).toBeNull()
+    for (let n = 0; n < 3000; n += 1) fair.charge('a')
+    expect(fair.take('a')).toBe(4)
+  })
+
+  it('counts each operation of a Bulk', async () => {
+    const { send } = await startService({
+      scim: `
+  limits: { requestsPerSecond: 0.1, burst: 4 }
+  credentials: [{ name: strict, token: env:SCIM_TEST_STRICT }]`,
+    })
+    const Operations = ['a', 'b', 'c'].map((bulkId) => ({ method: 'POST', path: '/Users', bulkId, data: user(bulkId) }))
+    const bulk = { schemas: ['urn:ietf:params:scim:api:messages:2.0:BulkRequest'], Operations }
+    const done = await send('POST', '/Bulk', bulk)
+    expect(done.body.Operations.map(({ status }: { status: string }) => status)).toEqual(['201', '201', '201'])
+    expect((await send('GET', '/Users')).status).toBe(429)
+  })
+
   it('is an answer of 429 with Retry-After, and leaves other clients alone', async () => {
     const { send } = await startService({
       scim: `
