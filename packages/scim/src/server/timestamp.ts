@@ -4,7 +4,7 @@ const mostDays = 1000
 
 /**
  * Milliseconds since 1970 as `Date.prototype.toISOString` writes them, in a fifth of its time: two of these stand in
- * every resource. Throws RangeError for NaN.
+ * every resource. Throws RangeError for NaN and past the last day a Date knows.
  */
 export function timestamps(): (ms: number) => string {
   const dates = new Map<number, string>()

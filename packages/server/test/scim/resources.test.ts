@@ -44,9 +44,12 @@ describe('the SCIM service over the built-in directory', () => {
     const enterprise = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User'
     const odd = user('odd', { displayName: `"${enterprise}":{`, nickName: `,"${enterprise}":{}`, title: '"schemas":' })
     const whole = user('whole', { [enterprise]: { department: 'R"&D' } })
+    // The first key of all that is kept.
+    const first = { schemas: [userUrn], [enterprise]: { department: 'R' }, userName: 'first' }
     for (const [body, schemas] of [
       [odd, [userUrn]],
       [whole, [userUrn, enterprise]],
+      [first, [userUrn, enterprise]],
     ] as const) {
       const made = await send('POST', '/Users', body)
       expect(made.body).toMatchObject({ ...body, schemas })

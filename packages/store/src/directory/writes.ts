@@ -156,22 +156,29 @@ const mostValues = 16
 function takeKeys({ texts, type, id }: Place, keys: readonly Key[]): Step[] {
   const needs = keys.length
   if (needs === 0) return []
-  if (needs > mostValues) return [{ text: texts.takeKeys, parameters: [type, id], needs }]
+  const text = needs > mostValues ? null : valuesText(keys)
+  if (text === null) return [{ text: texts.takeKeys, parameters: [type, id], needs }]
   const parameters = [type, id]
   for (const { path, value } of keys) parameters.push(value, path)
-  return [{ text: valuesText(keys), parameters, needs }]
+  return [{ text, parameters, needs }]
 }
 
 const intoKeys = 'insert into directory_key (type, value, path, holder, owner)'
 
 const valuesTexts = new Map<string, string>()
+/** Statements are kept prepared, and many kinds of attributes that are unique or not give very many. */
+const mostTexts = 64
 
-/** By which of the keys are exclusive, made once: a text that is the same object is found quicker among those prepared. */
-function valuesText(keys: readonly Key[]): string {
+/**
+ * By which of the keys are exclusive, made once: a text that is the same object is found quicker among those prepared.
+ * Null: there are too many already.
+ */
+function valuesText(keys: readonly Key[]): string | null {
   let form = ''
   for (const { exclusive } of keys) form += exclusive ? 'x' : '-'
   const known = valuesTexts.get(form)
   if (known !== undefined) return known
+  if (valuesTexts.size >= mostTexts) return null
   const rows = keys.map(({ exclusive }, n) => {
     const [value, path] = [`?${2 * n + 3}`, `?${2 * n + 4}`]
     return exclusive ? `(?1, ${value}, ${path}, '', ?2)` : `(?1, ${value}, ${path}, ?2, null)`

@@ -34,6 +34,8 @@ export async function openSqlite(path: string): Promise<Engine> {
   }
   const dialect = new NodeSqliteDialect(database)
   const db = new Kysely<Tables>({ dialect })
+  // Kysely closes only what it has used, and lists of steps may be all that is ever asked for.
+  await db.connection().execute(async () => {})
   /** All of them are one message to the thread, so that they only wait for a transaction that is open. */
   const runGroups = (groups: Groups) =>
     dialect.isTaken ? db.connection().execute(() => database.runGroups(groups)) : database.runGroups(groups)

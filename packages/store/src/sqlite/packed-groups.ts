@@ -67,7 +67,7 @@ export function packResults(results: readonly GroupResult[]): Cell[] {
     const [first] = rows
     if (first === undefined) return
     const names = Object.keys(first)
-    const key = names.join('\0')
+    const key = JSON.stringify(names)
     const place = places.get(key)
     if (place === undefined) {
       packed.push(places.size, names.length, ...names)

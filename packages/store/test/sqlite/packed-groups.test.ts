@@ -26,8 +26,9 @@ describe('lists of steps on their way to the thread of the database', () => {
   })
 })
 
+/** Rows of several shapes, whose names may read alike when they stand one behind the other. */
 const rows = fc
-  .array(fc.constantFrom('change', 'in_groups', 'doc'), { minLength: 1 })
+  .array(fc.constantFrom('change', 'in_groups', 'doc', '', 'a', 'b', 'ab', 'a,b', 'a\0b', '1'))
   .chain((names) =>
     fc.array(fc.record(Object.fromEntries(names.map((name) => [name, cell])), { noNullPrototype: true })),
   )
