@@ -119,7 +119,7 @@ async function takenOf(engine: Engine, type: string, id: Anchor, wanted: readonl
 
 /** The refusal where an exclusive key belongs to another object; undefined: nobody knows any more which. */
 function takenKey(type: string, id: Anchor, key: Key | undefined): ProvisioningError {
-  const name = key?.name ?? 'a unique attribute'
+  const name = key?.name ?? 'value of a unique attribute'
   const message = `Another ${type} has the ${name} of ${type} ${id}. Choose another value, or link to that one.`
   return new ProvisioningError(message, { code: 'ALREADY_EXISTS' })
 }

@@ -83,7 +83,7 @@ function searchTexts(forms: readonly TermForm[]): SearchTexts {
   const lead = forms.findIndex(isKey)
   const id = lead < 0 ? 'o.id' : forms[lead] === 'only' ? `k${lead}.owner` : `k${lead}.holder`
   const joins: string[] = []
-  const conditions = [lead < 0 ? 'o.type = ?1' : `k${lead}.type = ?1`, 'o.deleted = 0']
+  const conditions = lead < 0 ? ['o.type = ?1', 'o.deleted = 0'] : [`k${lead}.type = ?1`, isPresent('o')]
   let parameter = 1
   const next = (): string => `?${++parameter}`
   for (const [position, form] of forms.entries()) {
@@ -114,6 +114,13 @@ function searchTexts(forms: readonly TermForm[]): SearchTexts {
   }
 }
 
+/**
+ * That an object is there which is looked up by its id. As a sum it fits no index of present objects: until PostgreSQL has
+ * statistics it would look in that one, by type alone, at all of the type for each id (measured, 4,000 users of one name:
+ * 3.3 s to count them, now 24 ms).
+ */
+const isPresent = (object: string): string => `${object}.deleted + 0 = 0`
+
 function isKey(form: TermForm): form is 'value' | 'only' {
   return form === 'value' || form === 'only'
 }
@@ -135,8 +142,8 @@ const integer = (parameter: number): string => `cast(?${parameter} as bigint)`
 
 export const membersText = `select m.value, u.id as user_id, u.label as user_label, g.id as group_id, g.label as group_label
   from directory_member m
-  left join directory_object u on u.type = 'User' and u.id = m.value and u.deleted = 0
-  left join directory_object g on g.type = 'Group' and g.id = m.value and g.deleted = 0
+  left join directory_object u on u.type = 'User' and u.id = m.value and ${isPresent('u')}
+  left join directory_object g on g.type = 'Group' and g.id = m.value and ${isPresent('g')}
   where m.type = ?1 and m.owner = ?2 and m.value > ?3 order by m.value limit ${integer(4)}`
 
 /** One parameter: the ids as rows. */
@@ -145,5 +152,5 @@ export const groupsText = (engine: Pick<Engine, 'rowsOf'>): string => `with recu
     where m.type = 'Group'
   union select up.member, m.owner, 0 from up join directory_member m on m.value = up.owner and m.type = 'Group')
   select up.member as member, up.owner as owner, max(up.direct) as direct, o.label as label
-  from up join directory_object o on o.type = 'Group' and o.id = up.owner and o.deleted = 0
+  from up join directory_object o on o.type = 'Group' and o.id = up.owner and ${isPresent('o')}
   group by up.member, up.owner, o.label order by up.member, up.owner`

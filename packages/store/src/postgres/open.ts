@@ -39,7 +39,7 @@ export const sessionSettings = (schema: string): readonly string[] => [
   // A role or database may have turned it off; then a crash would lose acknowledged writes.
   'set synchronous_commit = on',
   // Every statement finds its rows by a key. Left to guess, the planner reads whole tables until statistics are made.
-  'set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off; set jit = off',
+  'set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off; set enable_bitmapscan = off; set jit = off',
   `set search_path to ${quoted(schema)}`,
   `do $$ begin
     if not exists (select from pg_namespace where nspname = ${literal(schema)}) then
