@@ -3,7 +3,7 @@ const dayMs = 86_400_000
 const mostDays = 1000
 
 /**
- * Milliseconds since 1970 as `Date.prototype.toISOString` writes them, in a fifth of its time: two of these stand in
+ * Milliseconds since 1970 as `Date.prototype.toISOString` writes them, in a tenth of its time: two of these stand in
  * every resource. Throws RangeError for NaN and past the last day a Date knows.
  */
 export function timestamps(): (ms: number) => string {

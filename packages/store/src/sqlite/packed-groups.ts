@@ -62,7 +62,7 @@ const failed = -2
 export function packResults(results: readonly GroupResult[]): Cell[] {
   const packed: Cell[] = []
   const places = new Map<string, number>()
-  const packRows = (rows: readonly StepRow[]): void => {
+  const packTable = (rows: readonly StepRow[]): void => {
     packed.push(rows.length)
     const [first] = rows
     if (first === undefined) return
@@ -80,7 +80,7 @@ export function packResults(results: readonly GroupResult[]): Cell[] {
     else if (!result.ok) packed.push(stopped, result.step)
     else {
       packed.push(result.rows.length)
-      for (const rows of result.rows) packRows(rows)
+      for (const rows of result.rows) packTable(rows)
     }
   }
   return packed
