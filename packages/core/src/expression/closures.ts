@@ -15,6 +15,7 @@ import {
   spend,
   toText,
 } from './runtime.ts'
+import { sizeOfAll } from './size.ts'
 
 /** Given each node's evaluator, says what is to run in its place; a trace listens this way. */
 export type Wrap = (node: Expression, evaluator: Evaluator) => Evaluator
@@ -97,7 +98,7 @@ function buildConcat(nodes: readonly Expression[], wrap: Wrap): Evaluator {
 function buildCall(node: CallExpression, wrap: Wrap): Evaluator {
   const spec = findFunction(node.name)?.spec
   const args = trimBlanks(node.args).map((arg) => (arg === null ? undefined : buildEvaluator(arg, wrap)))
-  const { call, lazy } = spec ?? {}
+  const { call, lazy, effort = 1 } = spec ?? {}
   if (call === undefined) {
     return (runtime) => {
       runtime.at = node
@@ -108,6 +109,7 @@ function buildCall(node: CallExpression, wrap: Wrap): Evaluator {
   }
   const charged = (values: readonly Argument[], runtime: Runtime): Value => {
     runtime.at = node
+    if (effort > 0) spend(runtime, effort * sizeOfAll(values))
     const value = call(values, runtime)
     spend(runtime, typeof value === 'string' || Array.isArray(value) ? value.length + 1 : 1)
     return value

@@ -2,7 +2,7 @@ import type { Value } from '../value/types.ts'
 import type { Comparison } from './ast.ts'
 import { parseDateText } from './date/date-text.ts'
 import { compareDateTimes, type DateTime, isDateTime, textForm } from './date/date-time.ts'
-import { asBoolean, type Runtime, toText } from './runtime.ts'
+import { asBoolean, type Runtime, spend, toText } from './runtime.ts'
 
 const integer = /^[+-]?\d+$/
 
@@ -18,6 +18,7 @@ export function compareValues(left: Value, operator: Comparison, right: Value, r
   if (time !== null) return holds(operator, time)
   const a = toText(left, runtime) ?? ''
   const b = toText(right, runtime) ?? ''
+  spend(runtime, (a.length + b.length) >> 5)
   if (operator === '=' || operator === '<>') return equal(left, a, right, b) === (operator === '=')
   return a !== '' && b !== '' && holds(operator, orderOf(a, b))
 }

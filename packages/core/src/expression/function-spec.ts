@@ -82,6 +82,11 @@ export interface FunctionSpec extends FunctionDescription {
   readonly call?: (args: readonly Argument[], runtime: Runtime) => Value
   /** For functions that must not evaluate every argument. Exactly one of `call` and `lazy` is there. */
   readonly lazy?: (args: readonly (Evaluator | undefined)[], runtime: Runtime) => Value
+  /**
+   * Steps that each character and each value of the arguments takes, spent before the call. Default 1; 0 for a `call`
+   * that takes as long for a long text as for a short one.
+   */
+  readonly effort?: number
   /** Checks a call beyond what the parameters say. */
   readonly check?: (call: CallExpression) => readonly ExpressionIssue[]
 }

@@ -25,7 +25,7 @@ export const expressionCodes: Readonly<Record<ExpressionCode, string>> = Object.
   E_REGEX_SYNTAX: 'The regular expression is wrong.',
   E_REGEX_UNSUPPORTED: 'The regular expression uses something that Sutler does not support.',
   E_REGEX_TIMEOUT: 'The regular expression takes too many steps on this value.',
-  E_LIMIT: 'The evaluation took too many steps or produced too much text.',
+  E_LIMIT: 'The evaluation took too many steps, or read or produced too much text.',
   E_DATE_PARSE: 'A text is not a date, or does not fit its format.',
   E_DATE_FORMAT: 'A date format, or the styles beside it, cannot be used.',
   E_UNKNOWN_ATTRIBUTE: 'The source has no such attribute.',

@@ -56,7 +56,7 @@ export const fuelPerEvaluation = 1_000_000
 /** Takes steps or characters from the budget. Throws E_LIMIT when it is used up. */
 export function spend(runtime: Runtime, amount: number): void {
   runtime.fuel -= amount
-  if (runtime.fuel < 0) throw fault(runtime, 'E_LIMIT', 'the expression produces too much text')
+  if (runtime.fuel < 0) throw fault(runtime, 'E_LIMIT', 'the expression reads or produces too much text')
 }
 
 /** An error of the running call. Messages never hold source values: they may be secret. */
@@ -145,6 +145,8 @@ export function fromBigInt(value: bigint): Value {
 export function asBoolean(value: Argument): boolean | undefined {
   if (typeof value === 'boolean') return value
   if (typeof value !== 'string') return undefined
+  // Nothing longer can be either, and lower case of a long text takes long.
+  if (value.length !== 4 && value.length !== 5) return undefined
   const lower = value.toLowerCase()
   return lower === 'true' ? true : lower === 'false' ? false : undefined
 }

@@ -5,21 +5,23 @@ const unlikeUpper = /[ıᾀ-῾]/
 /** Lower case by simple mapping, as in .NET: a character never becomes two. */
 export function lowerCase(text: string, turkic: boolean): string {
   if (!turkic && !unlikeLower.test(text)) return text.toLowerCase()
-  return eachCharacter(text, (c) => {
-    if (c === 'I') return turkic ? 'ı' : 'i'
-    if (c === 'İ') return turkic ? 'i' : c
-    return c.toLowerCase()
-  })
+  const small = text.replaceAll('Σ', 'σ')
+  if (turkic) return small.replaceAll('I', 'ı').replaceAll('İ', 'i').toLowerCase()
+  return small
+    .split('İ')
+    .map((part) => part.toLowerCase())
+    .join('İ')
 }
 
 /** Upper case by simple mapping, as in .NET: a character never becomes two, so ß stays ß. */
 export function upperCase(text: string, turkic: boolean): string {
-  if (!turkic && !unlikeUpper.test(text)) {
+  if (turkic) return upperCase(text.replaceAll('i', 'İ').replaceAll('ı', 'I'), false)
+  if (!unlikeUpper.test(text)) {
     const upper = text.toUpperCase()
     // The rest of what has no single upper case grows.
     if (upper.length === text.length) return upper
   }
-  return eachCharacter(text, (c) => (turkic ? (c === 'i' ? 'İ' : upperOf(c)) : c === 'ı' ? c : upperOf(c)))
+  return eachCharacter(text, (c) => (c === 'ı' ? c : upperOf(c)))
 }
 
 function upperOf(character: string): string {
@@ -42,7 +44,7 @@ function eachCharacter(text: string, change: (character: string) => string): str
 
 // What ends a word. The straight apostrophe does not: "d'ythaq" gives "D'ythaq".
 const wordBreak = "[[\\p{Z}\\s\\p{Cc}\\p{Cf}\\p{Pc}\\p{Pd}\\p{Ps}\\p{Pe}\\p{Pi}\\p{Pf}\\p{Po}\\p{S}]--[']]"
-const wordStart = new RegExp(`(^|${wordBreak})((?:(?!${wordBreak})\\P{L})*)(\\p{L})`, 'gv')
+const fromFirstLetter = new RegExp(`\\p{L}[^${wordBreak}]*`, 'gv')
 
 // The same for ASCII alone, which takes a sixth of the time.
 const asciiWordStart = /(?<![a-z0-9'])[0-9']*[a-z]/g
@@ -57,11 +59,10 @@ export function isAscii(text: string): boolean {
 /** Lowers everything, then raises the first letter after the start and after each break between words. */
 export function titleCase(text: string): string {
   if (isAscii(text)) return text.toLowerCase().replace(asciiWordStart, (found) => found.toUpperCase())
-  return lowerCase(text, false).replace(
-    wordStart,
-    (_found, end: string, before: string, letter: string) =>
-      end + before + (digraphs[letter] ?? upperCase(letter, false)),
-  )
+  return lowerCase(text, false).replace(fromFirstLetter, (word) => {
+    const first = String.fromCodePoint(word.codePointAt(0) ?? 0)
+    return (digraphs[first] ?? upperCase(first, false)) + word.slice(first.length)
+  })
 }
 
 /** One character for two letters, of which a title raises the first. */

@@ -12,6 +12,7 @@ export const flowFunctions: readonly FunctionSpec[] = [
     returns: 'any',
     passes: () => [0],
     examples: [{ expression: 'IgnoreFlowIfNullOrEmpty([dept])', source: { dept: 'Sales' }, result: 'Sales' }],
+    effort: 0,
     call: ([result]) => {
       if (result === undefined || isNullOrEmpty(result)) throw ignoreAttribute
       return result

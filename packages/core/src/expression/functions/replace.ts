@@ -145,7 +145,7 @@ function replaceText(text: string, old: Argument, replacement: string, runtime: 
 }
 
 /** What a match takes beside the steps of its pattern and the text it gives. */
-const stepsPerMatch = 8
+const stepsPerMatch = 24
 
 function replaceMatches(text: string, pattern: Pattern, group: number, template: string, runtime: Runtime): string {
   const expand = parseReplacement(template, pattern)

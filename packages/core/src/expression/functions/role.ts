@@ -1,4 +1,3 @@
-import { canonical } from '../../value/canonical.ts'
 import { isObject } from '../../value/kind.ts'
 import type { Value } from '../../value/types.ts'
 import { type FunctionSpec, required } from '../function-spec.ts'
@@ -20,6 +19,7 @@ export const roleFunctions: readonly FunctionSpec[] = [
     parameters,
     returns: 'text',
     examples: [{ expression: 'SingleAppRoleAssignment([appRoleAssignments])', source, result: 'admin' }],
+    effort: 2,
     call: ([assignments], runtime) => rolesOf(assignments, runtime)[0]?.value ?? null,
   },
   {
@@ -29,6 +29,7 @@ export const roleFunctions: readonly FunctionSpec[] = [
     parameters,
     returns: 'list',
     examples: [{ expression: 'AppRoleAssignments([appRoleAssignments])', source, result: ['admin', 'reader'] }],
+    effort: 2,
     call: ([assignments], runtime) => [...new Set(rolesOf(assignments, runtime).map((role) => role.value))],
   },
   {
@@ -39,6 +40,7 @@ export const roleFunctions: readonly FunctionSpec[] = [
     parameters,
     returns: 'complex',
     examples: [{ expression: 'AppRoleAssignmentsComplex([appRoleAssignments])', source, result: complex }],
+    effort: 2,
     call: complexRoles,
   },
   {
@@ -49,6 +51,7 @@ export const roleFunctions: readonly FunctionSpec[] = [
     parameters,
     returns: 'complex',
     examples: [{ expression: 'AssertiveAppRoleAssignmentsComplex([appRoleAssignments])', source, result: complex }],
+    effort: 2,
     call: complexRoles,
   },
 ]
@@ -62,8 +65,8 @@ interface Role {
 function complexRoles([assignments]: readonly Argument[], runtime: Runtime): Value {
   const roles = new Map<string, Value>()
   for (const { value, display } of rolesOf(assignments, runtime)) {
-    const role = { primary: false, type, display, value }
-    roles.set(canonical(role), role)
+    const key = `${value.length} ${value}${display}`
+    if (!roles.has(key)) roles.set(key, { primary: false, type, display, value })
   }
   return [...roles.values()]
 }

@@ -12,6 +12,7 @@ export const testFunctions: readonly FunctionSpec[] = [
     parameters: [value],
     returns: 'boolean',
     examples: [{ expression: 'IsNull([mail])', source: { mail: '' }, result: false }],
+    effort: 0,
     call: ([source]) => isNull(source),
   },
   {
@@ -21,6 +22,7 @@ export const testFunctions: readonly FunctionSpec[] = [
     parameters: [value],
     returns: 'boolean',
     examples: [{ expression: 'IsNothing([mail])', result: true }],
+    effort: 0,
     call: ([source]) => isNull(source),
   },
   {
@@ -30,6 +32,7 @@ export const testFunctions: readonly FunctionSpec[] = [
     parameters: [value],
     returns: 'boolean',
     examples: [{ expression: 'IsNullOrEmpty([mail])', source: { mail: '' }, result: true }],
+    effort: 0,
     call: ([source]) => isNullOrEmpty(source),
   },
   {
@@ -39,6 +42,7 @@ export const testFunctions: readonly FunctionSpec[] = [
     parameters: [value],
     returns: 'boolean',
     examples: [{ expression: 'IsPresent([mail])', source: { mail: 'a@x' }, result: true }],
+    effort: 0,
     call: ([source]) => !isNullOrEmpty(source),
   },
   {
@@ -48,6 +52,7 @@ export const testFunctions: readonly FunctionSpec[] = [
     parameters: [value],
     returns: 'boolean',
     examples: [{ expression: 'IsString([mail])', source: { mail: 'a@x' }, result: true }],
+    effort: 0,
     call: ([source]) => isDateTime(source) || (source !== null && typeof source !== 'object' && source !== undefined),
   },
   {
@@ -57,6 +62,7 @@ export const testFunctions: readonly FunctionSpec[] = [
     parameters: [{ ...value, condition: true }],
     returns: 'boolean',
     examples: [{ expression: 'Not([IsSoftDeleted])', source: { IsSoftDeleted: 'True' }, result: false }],
+    effort: 0,
     call: ([source]) => asBoolean(source) !== true,
   },
 ]

@@ -16,6 +16,7 @@ export const textFunctions: readonly FunctionSpec[] = [
     parameters: [source, required('suffix', 'text')],
     returns: 'text',
     examples: [{ expression: 'Append([sam], "-x")', source: { sam: 'jdoe' }, result: 'jdoe-x' }],
+    effort: 0,
     call: ([text, suffix], runtime) => mapText(text, runtime, (s) => s + (toText(suffix, runtime) ?? '')),
   },
   {
@@ -25,6 +26,7 @@ export const textFunctions: readonly FunctionSpec[] = [
     parameters: [required('prefix', 'text'), source],
     returns: 'text',
     examples: [{ expression: 'Prepend("CONTOSO\\\\", [sam])', source: { sam: 'jdoe' }, result: 'CONTOSO\\jdoe' }],
+    effort: 0,
     call: ([prefix, text], runtime) => mapText(text, runtime, (s) => (toText(prefix, runtime) ?? '') + s),
   },
   {
@@ -53,6 +55,7 @@ export const textFunctions: readonly FunctionSpec[] = [
     parameters: [source, required('numChars', 'number', 'how many characters')],
     returns: 'text',
     examples: [{ expression: 'Left("John Doe", 4)', result: 'John' }],
+    effort: 0,
     call: ([text, count], runtime) => left(toText(text, runtime) ?? '', requireInteger(count, 'numChars', runtime)),
   },
   {
@@ -66,6 +69,7 @@ export const textFunctions: readonly FunctionSpec[] = [
     ],
     returns: 'text',
     examples: [{ expression: 'Mid("John Doe", 3, 5)', result: 'hn Do' }],
+    effort: 0,
     call: mid,
   },
   {
@@ -76,6 +80,7 @@ export const textFunctions: readonly FunctionSpec[] = [
     parameters: [source],
     returns: 'number',
     examples: [{ expression: 'Len("John")', result: 4 }],
+    effort: 0,
     call: ([text], runtime) => toText(text, runtime)?.length ?? 0,
   },
   {
@@ -94,6 +99,7 @@ export const textFunctions: readonly FunctionSpec[] = [
       { expression: 'InStr("The quick brown fox", "quick")', result: 5 },
       { expression: 'InStr("repEated", "E", 1, vbTextCompare)', result: 2 },
     ],
+    effort: 2,
     call: inStr,
   },
   {
@@ -107,6 +113,7 @@ export const textFunctions: readonly FunctionSpec[] = [
     ],
     returns: 'text',
     examples: [{ expression: 'Word("The quick brown fox", 3, " ")', result: 'brown' }],
+    effort: 4,
     call: word,
   },
   {
@@ -137,7 +144,7 @@ export const textFunctions: readonly FunctionSpec[] = [
     returns: 'text',
     examples: [{ expression: 'ToLower("ISPARTA")', result: 'isparta' }],
     call: ([text, culture], runtime) =>
-      mapText(text, runtime, (s) => lowerCase(s, isTurkic(toText(culture, runtime), runtime))),
+      mapLetters(text, runtime, (s) => lowerCase(s, isTurkic(toText(culture, runtime), runtime))),
     check: checkCulture,
   },
   {
@@ -148,7 +155,7 @@ export const textFunctions: readonly FunctionSpec[] = [
     returns: 'text',
     examples: [{ expression: 'ToUpper("isparta", "tr-TR")', result: 'İSPARTA' }],
     call: ([text, culture], runtime) =>
-      mapText(text, runtime, (s) => upperCase(s, isTurkic(toText(culture, runtime), runtime))),
+      mapLetters(text, runtime, (s) => upperCase(s, isTurkic(toText(culture, runtime), runtime))),
     check: checkCulture,
   },
   {
@@ -161,6 +168,7 @@ export const textFunctions: readonly FunctionSpec[] = [
       { expression: 'PCase("PABLO (SECOND)")', result: 'Pablo (Second)' },
       { expression: 'PCase("ANNA-MARIA SMITH", " ")', result: 'Anna-maria Smith' },
     ],
+    effort: 3,
     call: ([text, separators], runtime) => {
       const given = toText(separators, runtime)
       return mapLetters(text, runtime, (s) => (given === null ? titleCase(s) : titleCaseBetween(s, given)))
@@ -183,6 +191,7 @@ export const textFunctions: readonly FunctionSpec[] = [
     parameters: [required('value', 'any', 'a text, number, boolean, date or reference')],
     returns: 'text',
     examples: [{ expression: 'CStr(BitAnd(6, 3))', result: '2' }],
+    effort: 0,
     call: ([value], runtime) => toText(value, runtime),
   },
   {
@@ -192,7 +201,8 @@ export const textFunctions: readonly FunctionSpec[] = [
     parameters: [source],
     returns: 'text',
     examples: [{ expression: 'ConvertToBase64("Hi")', result: 'SABpAA==' }],
-    call: ([text], runtime) => mapText(text, runtime, (s) => base64(s, runtime)),
+    effort: 0.25,
+    call: ([text], runtime) => mapText(text, runtime, base64),
   },
   {
     name: 'ConvertToUTF8Hex',
@@ -201,24 +211,22 @@ export const textFunctions: readonly FunctionSpec[] = [
     parameters: [source],
     returns: 'text',
     examples: [{ expression: 'ConvertToUTF8Hex("é1")', result: 'C3A931' }],
-    call: ([text], runtime) => mapText(text, runtime, (s) => utf8Hex(s, runtime)),
+    call: ([text], runtime) => mapText(text, runtime, utf8Hex),
   },
 ]
 
 function mapText(value: Argument, runtime: Runtime, change: (text: string) => string): string | null {
   const text = toText(value, runtime)
-  if (text === null) return null
-  // No work is done on a result that would be too long.
-  if (text.length > runtime.fuel) spend(runtime, text.length)
-  return change(text)
+  return text === null ? null : change(text)
 }
 
 /** What a letter beyond ASCII takes more than one of ASCII, where every letter is looked at. */
-const stepsPerLetter = 3
+const stepsPerLetter = 5
 
 function mapLetters(value: Argument, runtime: Runtime, change: (text: string) => string): string | null {
   return mapText(value, runtime, (text) => {
-    if (!isAscii(text)) spend(runtime, stepsPerLetter * text.length)
+    // Of a short one it is not worth asking.
+    if (text.length > 100 && !isAscii(text)) spend(runtime, stepsPerLetter * text.length)
     return change(text)
   })
 }
@@ -236,7 +244,7 @@ function join(args: readonly Argument[], runtime: Runtime): Value {
 
 function append(joined: string, text: string | null, separator: string, runtime: Runtime): string {
   if (text === null || text === '') return joined
-  spend(runtime, separator.length + text.length)
+  spend(runtime, separator.length)
   return joined === '' ? text : joined + separator + text
 }
 
@@ -296,8 +304,7 @@ function isTurkic(culture: string | null, runtime: Runtime): boolean {
   return /^(tr|az)(-|$)/i.test(culture)
 }
 
-function base64(text: string, runtime: Runtime): string {
-  spend(runtime, text.length)
+function base64(text: string): string {
   let bytes = ''
   for (let at = 0; at < text.length; at += 1) {
     const unit = text.charCodeAt(at)
@@ -308,8 +315,7 @@ function base64(text: string, runtime: Runtime): string {
 
 const hexOfByte = Array.from({ length: 256 }, (_, byte) => byte.toString(16).toUpperCase().padStart(2, '0'))
 
-function utf8Hex(text: string, runtime: Runtime): string {
-  spend(runtime, text.length)
+function utf8Hex(text: string): string {
   let hex = ''
   for (const byte of new TextEncoder().encode(text)) hex += hexOfByte[byte]
   return hex

@@ -5,7 +5,7 @@
  * nearly all there are in names and addresses.
  */
 export interface CharSet {
-  readonly ranges: readonly number[]
+  readonly ranges: Uint16Array
   readonly latin: Uint8Array
 }
 
@@ -29,14 +29,14 @@ function fromRanges(ranges: readonly number[]): CharSet {
   for (let index = 0; index < ranges.length; index += 2) {
     latin.fill(1, ranges[index], Math.min(latinSize, (ranges[index + 1] as number) + 1))
   }
-  return Object.freeze({ ranges: Object.freeze(ranges), latin })
+  return Object.freeze({ ranges: Uint16Array.from(ranges), latin })
 }
 
 export function has(set: CharSet, unit: number): boolean {
   return unit < latinSize ? set.latin[unit] === 1 : search(set.ranges, unit)
 }
 
-function search(ranges: readonly number[], unit: number): boolean {
+function search(ranges: Uint16Array, unit: number): boolean {
   let low = 0
   let high = ranges.length >> 1
   while (low < high) {
