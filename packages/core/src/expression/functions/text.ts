@@ -202,7 +202,7 @@ export const textFunctions: readonly FunctionSpec[] = [
     returns: 'text',
     examples: [{ expression: 'ConvertToBase64("Hi")', result: 'SABpAA==' }],
     effort: 0.25,
-    call: ([text], runtime) => mapText(text, runtime, base64),
+    call: ([text], runtime) => mapText(text, runtime, base64, 8 / 3),
   },
   {
     name: 'ConvertToUTF8Hex',
@@ -211,13 +211,17 @@ export const textFunctions: readonly FunctionSpec[] = [
     parameters: [source],
     returns: 'text',
     examples: [{ expression: 'ConvertToUTF8Hex("é1")', result: 'C3A931' }],
-    call: ([text], runtime) => mapText(text, runtime, utf8Hex),
+    call: ([text], runtime) => mapText(text, runtime, utf8Hex, 2),
   },
 ]
 
-function mapText(value: Argument, runtime: Runtime, change: (text: string) => string): string | null {
+/** `growth`: how many characters it makes of one, at least. */
+function mapText(value: Argument, runtime: Runtime, change: (text: string) => string, growth = 1): string | null {
   const text = toText(value, runtime)
-  return text === null ? null : change(text)
+  if (text === null) return null
+  // No work is done on a result that would be too long.
+  if (growth * text.length > runtime.fuel) spend(runtime, growth * text.length)
+  return change(text)
 }
 
 /** What a letter beyond ASCII takes more than one of ASCII, where every letter is looked at. */
