@@ -41,7 +41,7 @@ export function fencedBlocks(markdown: string): Block[] {
 }
 
 /** How far a run is: printed only where it takes long. */
-const progressLine = /^[\w-]+: [\d,]+(?: of [\d,]+)?(?:, [\d,]+\/s)?\n/gm
+const progressLine = /^(?:[\w-]+: [\d,]+(?: of [\d,]+)?(?:, [\d,]+\/s)?|\d+ of \d+ requirements)\n/gm
 
 /**
  * Whether `actual` is what a reader was promised: `…` stands for anything, a line of its own for any lines. On a slow

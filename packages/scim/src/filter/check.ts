@@ -149,7 +149,10 @@ function objection(
     return ['operator', `${name} has parts; compare one of them: ${parts.join(', ')}.`]
   }
   if (!allowed(compared, operator))
-    return ['operator', `${name} is a ${compared.type}, which ${operator} cannot compare.`]
+    return [
+      'operator',
+      `${name} is ${compared.type === 'integer' ? 'an' : 'a'} ${compared.type}, which ${operator} cannot compare.`,
+    ]
   const wanted = wantedValue(compared, operator, value, options)
   return wanted === null ? null : ['value', `${name} is compared with ${wanted}.`]
 }

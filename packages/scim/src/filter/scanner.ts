@@ -72,7 +72,10 @@ export function parsed<T>(
     if (text.length > most) refuse(`It is longer than ${most} characters.`, most)
     return { ok: true, value: read(scanner) }
   } catch (error) {
-    if (error instanceof Refusal) return { ok: false, problem: { message: error.message, position: error.position } }
+    if (error instanceof Refusal) {
+      const { message, position } = error
+      return { ok: false, problem: { message, position, ...(scanner.inElement && { inElement: true as const }) } }
+    }
     throw error
   }
 }

@@ -33,4 +33,6 @@ export interface ParseProblem {
   readonly message: string
   /** From 0. */
   readonly position: number
+  /** It is within the brackets of a value path. */
+  readonly inElement?: true
 }

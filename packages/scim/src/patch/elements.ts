@@ -1,4 +1,4 @@
-import { isObject, type Value } from '@sutler/core'
+import { isList, isObject, type Value } from '@sutler/core'
 import { type Members, memberOf, partOf } from '../resource/object.ts'
 import { isPrimary } from '../resource/primary.ts'
 import { isSame } from '../resource/same.ts'
@@ -23,6 +23,12 @@ export function addElements(
     if (claimed || isPrimary(element)) claims.add(merged)
   }
   return { list: changed, claims }
+}
+
+/** What a part becomes to which something is added: the list it is with more in it, or the new value. */
+export function withMore(held: Value, value: Value, part: ScimAttribute): Value {
+  if (!part.multiValued || !isList(value) || !isList(held)) return value
+  return addElements(held, value, part).list
 }
 
 /** Whether an element is one of those that a removal lists. */
@@ -94,11 +100,13 @@ function text(value: Value, { caseExact }: ScimAttribute): string {
 function mergedElement(present: Value, wanted: Value, attribute: ScimAttribute): Value {
   if (!isObject(present) || !isObject(wanted)) return present
   const identifying = identifyingParts(wanted, attribute)
-  const parts = Object.entries(wanted).filter(([name, value]) => {
+  const parts = Object.entries(wanted).flatMap(([name, written]): [string, Value][] => {
     const sub = partOf(attribute, name)
     const held = memberOf(present, name)
-    if (identifying.includes(name) || (sub?.mutability === 'immutable' && held !== null)) return false
-    return !isSame(held, value, sub ?? attribute)
+    if (sub === undefined || identifying.includes(name)) return []
+    if (sub.mutability === 'immutable' && held !== null) return []
+    const value = withMore(held, written, sub)
+    return isSame(held, value, sub) ? [] : [[name, value]]
   })
   return parts.length === 0 ? present : ({ ...present, ...Object.fromEntries(parts) } satisfies Members)
 }

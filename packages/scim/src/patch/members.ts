@@ -81,7 +81,7 @@ function memberValues(value: Value): readonly string[] | null {
   const ids = new Set<string>()
   for (const element of isList(value) ? value : [value]) {
     const id = isObject(element) ? memberOf(element, 'value') : element
-    if (typeof id !== 'string') return null
+    if (typeof id !== 'string' || id === '') return null
     ids.add(id)
   }
   return [...ids]

@@ -89,7 +89,7 @@ function taken(target: Target, value: unknown, reading: Reading): Value {
   const several = isSeveral(target)
   if (op === 'add') return several ? [] : refuse(reading, 'invalidValue', label, 'it must be one value, not a list.')
   if (!(several && value !== null) && !reading.emptyIsAbsent) {
-    return refuse(reading, 'invalidValue', label, 'nothing is no value; remove takes one away.')
+    return refuse(reading, 'invalidValue', label, 'null and an empty list are no value; remove takes one away.')
   }
   if (leaf.required && (known.sub !== null || filter === null))
     refuse(reading, 'invalidValue', label, 'it is required.')
@@ -105,7 +105,12 @@ function partsOf({ op, label, value }: Target, leaf: ScimAttribute, reading: Rea
   const [first] = nothing
   if (first === undefined) return parts
   if (!reading.emptyIsAbsent) {
-    return refuse(reading, 'invalidValue', `${label}.${first}`, 'nothing is no value; remove takes one away.')
+    return refuse(
+      reading,
+      'invalidValue',
+      `${label}.${first}`,
+      'null and an empty list are no value; remove takes one away.',
+    )
   }
   const required = nothing.find((name) => leaf.subAttributes?.some((sub) => sub.name === name && sub.required))
   if (required !== undefined) refuse(reading, 'invalidValue', `${label}.${required}`, 'it is required.')

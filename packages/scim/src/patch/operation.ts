@@ -80,6 +80,13 @@ function settleMember(key: string, members: JsonObject, settling: Settling): Pat
   seen.add(key.toLowerCase())
   // RFC 7643 §3.1: what clients say of it is ignored.
   if (key.toLowerCase() === 'meta' && (schema === null || schema === type.schema)) return []
+  // Clients write it into an extension, too, as if that were a resource.
+  if (
+    key.toLowerCase() === 'schemas' &&
+    schema !== null &&
+    knownPath(type, { urn: schema.id, name: key, sub: null }) === null
+  )
+    return []
   if (container !== null && isJsonObject(value)) {
     return settleMembers({ ...written, value, at: { ...written.at, path: container.id } }, container, type, reading)
   }
@@ -121,9 +128,10 @@ const innerRefusal = 'a sub-attribute has no elements to choose from.'
 function parsedPath(text: string, reading: Reading): PatchPath {
   const parsed = parsePatchPath(text, { bareText: reading.leniency.bareText })
   if (parsed.ok) return parsed.path
-  const bracket = text.indexOf('[')
-  const scimType = bracket !== -1 && parsed.problem.position > bracket ? 'invalidFilter' : 'invalidPath'
-  return refuse(reading, scimType, text, parsed.problem.message)
+  const { inElement = false, position, message } = parsed.problem
+  // A bracket that is never closed is no filter yet.
+  const scimType = inElement && position > text.indexOf('[') ? 'invalidFilter' : 'invalidPath'
+  return refuse(reading, scimType, text === '' ? 'path' : text, message)
 }
 
 /** An operation on a path, with or without its URN; what it names may be unknown. Throws ScimError. */

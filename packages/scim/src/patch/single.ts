@@ -2,24 +2,16 @@ import { isObject, type Value } from '@sutler/core'
 import { type Members, memberOf, partOf, withMember } from '../resource/object.ts'
 import { isSame } from '../resource/same.ts'
 import type { ScimAttribute } from '../schema/types.ts'
+import { withMore } from './elements.ts'
 import { refuseStep, type Step } from './step.ts'
 
 /** What an attribute with one value becomes; null when nothing is left. */
 export function applyToSingle(present: Value, step: Step): Value {
   const { op, known, value = null } = step
   const { attribute, sub } = known
-  if (sub !== null) return withParts(present, { [sub.name]: op === 'remove' ? null : added(present, step) }, step)
+  if (sub !== null) return withParts(present, { [sub.name]: op === 'remove' ? null : value }, step)
   if (op === 'remove' || value === null || attribute.type !== 'complex') return op === 'remove' ? null : value
   return withoutStale(present, withParts(present, value as Members, step), attribute, value as Members)
-}
-
-/** What a sub-attribute becomes: its own value, or the list it is with more in it. */
-function added(present: Value, { op, known: { sub }, value = null }: Step): Value {
-  if (op !== 'add' || sub?.multiValued !== true || !Array.isArray(value)) return value
-  const held = isObject(present) ? memberOf(present, sub.name) : null
-  const list: readonly Value[] = Array.isArray(held) ? held : []
-  const fresh = value.filter((one) => !list.includes(one))
-  return fresh.length === 0 ? list : [...list, ...fresh]
 }
 
 /**
@@ -28,10 +20,12 @@ function added(present: Value, { op, known: { sub }, value = null }: Step): Valu
  */
 export function withParts(present: Value, parts: Members, step: Step): Value {
   let changed: Members = isObject(present) ? present : {}
-  for (const [name, value] of Object.entries(parts)) {
+  for (const [name, written] of Object.entries(parts)) {
     const sub = partOf(step.known.attribute, name)
     const held = memberOf(changed, name)
-    if (sub === undefined || isSame(held, value, sub)) continue
+    if (sub === undefined) continue
+    const value = step.op === 'add' ? withMore(held, written, sub) : written
+    if (isSame(held, value, sub)) continue
     if (sub.mutability === 'immutable' && held !== null) {
       return refuseStep(step, 'mutability', `${name} cannot change once it has a value.`)
     }

@@ -7,6 +7,11 @@ import type { ResourceType, ScimAttribute } from '../schema/types.ts'
 export interface Selection {
   readonly attributes?: readonly string[]
   readonly excludedAttributes?: readonly string[]
+  /**
+   * What a write named: of it the answer shows also what is `returned` on request (RFC 7643 §7), unless `attributes`
+   * says what to show.
+   */
+  readonly written?: readonly string[]
 }
 
 type Project = (resource: Attributes) => Attributes
@@ -22,16 +27,17 @@ export function project(resource: Attributes, selection: Selection, type: Resour
  * chooses nothing: `emails[type eq "work"]` is `emails`. `attributes` is taken when both are given.
  */
 export function compileProjection(selection: Selection, type: ResourceType): Project {
-  const { attributes = [], excludedAttributes = [] } = selection
-  const choice: Choice = { named: pathsOf(attributes.length > 0 ? attributes : excludedAttributes, type), mode: 'all' }
+  const { attributes = [], excludedAttributes = [], written = [] } = selection
   const mode = attributes.length > 0 ? 'only' : excludedAttributes.length > 0 ? 'except' : 'all'
+  const choice: Choice = {
+    named: pathsOf(attributes.length > 0 ? attributes : excludedAttributes, type),
+    written: pathsOf(mode === 'only' ? [] : written, type),
+    mode,
+  }
   const core = new Map([...commonAttributes, ...type.schema.attributes].map((one) => [one.name, one]))
-  const root = compileHolder([...core.values()], '', { ...choice, mode })
+  const root = compileHolder([...core.values()], '', choice)
   const extensions = new Map(
-    type.extensions.map(({ schema }) => [
-      schema.id,
-      compileHolder(schema.attributes, `${schema.id}:`, { ...choice, mode }),
-    ]),
+    type.extensions.map(({ schema }) => [schema.id, compileHolder(schema.attributes, `${schema.id}:`, choice)]),
   )
   return (resource) => projected(resource, root, extensions)
 }
@@ -39,6 +45,7 @@ export function compileProjection(selection: Selection, type: ResourceType): Pro
 interface Choice {
   /** Paths in the schema's spelling: attributes, sub-attributes, and `urn:…:` for a whole extension. */
   readonly named: ReadonlySet<string>
+  readonly written: ReadonlySet<string>
   readonly mode: 'all' | 'only' | 'except'
 }
 
@@ -87,7 +94,8 @@ function keepOf(attribute: ScimAttribute, path: string, choice: Choice, named: b
   const self = named || choice.named.has(path)
   const someParts = subAttributes.filter((sub) => choice.named.has(`${path}.${sub.name}`))
   if (returned === 'never') return null
-  if (!isKept(returned, self || (choice.mode === 'only' && someParts.length > 0), choice)) return null
+  const isWritten = choice.written.has(path)
+  if (!isKept(returned, self || (choice.mode === 'only' && someParts.length > 0), isWritten, choice)) return null
   const inner: Choice = {
     ...choice,
     mode: choice.mode === 'only' && (self || someParts.length === 0) ? 'all' : choice.mode,
@@ -102,10 +110,11 @@ function keepOf(attribute: ScimAttribute, path: string, choice: Choice, named: b
   return (value) => keptParts(value, holder)
 }
 
-function isKept(returned: ScimAttribute['returned'], named: boolean, { mode }: Choice): boolean {
+function isKept(returned: ScimAttribute['returned'], named: boolean, written: boolean, { mode }: Choice): boolean {
   if (returned === 'always') return true
   if (mode === 'only') return named
-  return returned === 'default' ? !(mode === 'except' && named) : mode === 'all' && named
+  const isExcluded = mode === 'except' && named
+  return !isExcluded && (returned === 'default' || written || named)
 }
 
 function keptParts(value: Value, holder: Holder): Value | undefined {

@@ -34,7 +34,7 @@ export class RefusedMethod extends ScimError {
   readonly allow: readonly string[]
 
   constructor(method: string, allow: readonly string[]) {
-    super(405, null, `${method} is not supported here; ${allow.join(', ')} are.`)
+    super(405, null, `${method} is not supported here, only ${allow.join(', ')}.`)
     this.name = 'RefusedMethod'
     this.allow = allow
   }

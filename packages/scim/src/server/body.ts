@@ -21,6 +21,7 @@ export function readBody(
   const text = request.body ?? ''
   if (text.length > limits.length)
     throw new ScimError(413, null, `The body is longer than ${limits.length} characters, which is the most.`)
+  if (text === '') throw new ScimError(400, 'invalidSyntax', 'The body is empty; it must be a JSON object.')
   const value = parse(text)
   if (!isObject(value)) throw new ScimError(400, 'invalidSyntax', 'The body must be a JSON object.')
   assertShape(value, limits.depth)
@@ -54,9 +55,15 @@ function assertShape(value: Value, depth: number): void {
   }
   const object = value as JsonObject
   const names = Object.keys(object)
-  const odd = repeatedName(names) ?? names.find((name) => name.length === 9 && name.toLowerCase() === '__proto__')
-  if (odd !== undefined)
-    throw new ScimError(400, 'invalidSyntax', `The attribute ${quoted(odd)} cannot stand here, or stands here twice.`)
+  const repeated = repeatedName(names)
+  if (repeated !== undefined)
+    throw new ScimError(
+      400,
+      'invalidSyntax',
+      `The attribute ${quoted(repeated)} stands here twice; case does not count.`,
+    )
+  const odd = names.find((name) => name.length === 9 && name.toLowerCase() === '__proto__')
+  if (odd !== undefined) throw new ScimError(400, 'invalidSyntax', `The attribute ${quoted(odd)} cannot stand here.`)
   for (const name of names) assertShape(object[name] ?? null, depth - 1)
 }
 

@@ -25,7 +25,14 @@ export async function answerBulk(service: Service, request: ScimRequest, client:
     client.onBulkOperation?.()
     return perform(service, operation, client)
   }
-  return jsonAnswer(200, await runBulk(body, client, bulkOperations, write))
+  const locate = (path: string) => locationAt(service, path)
+  return jsonAnswer(200, await runBulk(body, client, { maxOperations: bulkOperations, write, locate }))
+}
+
+function locationAt({ routes }: Service, path: string): string | null {
+  const route = routes.find(path)
+  if (route.kind !== 'endpoint' || route.rest === '' || route.rest.includes('/')) return null
+  return locationOf(route.endpoint, readSegment(route.rest))
 }
 
 async function perform(service: Service, operation: BulkOperation, client: ScimPrincipal): Promise<Written> {

@@ -5,17 +5,11 @@ const prefix = 'bulkId:'
 /** The bulkIds a value points to (RFC 7644 §3.7.2), each once. */
 export function bulkIdsIn(value: Value): ReadonlySet<string> {
   const found = new Set<string>()
-  collect(value, found)
+  replaced(value, '', (bulkId) => {
+    found.add(bulkId)
+    return undefined
+  })
   return found
-}
-
-function collect(value: Value, found: Set<string>): void {
-  if (typeof value === 'string') {
-    if (value.startsWith(prefix)) found.add(value.slice(prefix.length))
-    return
-  }
-  if (value === null || typeof value !== 'object') return
-  for (const element of isList(value) ? value : Object.values(value)) collect(element, found)
 }
 
 /** The bulkId in a path such as `/Users/bulkId:x`; null when there is none. */
@@ -26,11 +20,24 @@ export function bulkIdOfPath(path: string): string | null {
 
 /** The value with ids in place of bulkIds; those without an id stay. */
 export function withIds(value: Value, ids: ReadonlyMap<string, string>): Value {
-  if (typeof value === 'string')
-    return value.startsWith(prefix) ? (ids.get(value.slice(prefix.length)) ?? value) : value
+  return replaced(value, '', (bulkId) => ids.get(bulkId))
+}
+
+type IdOf = (bulkId: string) => string | undefined
+
+function replaced(value: Value, key: string, idOf: IdOf): Value {
+  if (typeof value === 'string') return value.includes(prefix) ? replacedText(value, key, idOf) : value
   if (value === null || typeof value !== 'object') return value
-  if (isList(value)) return value.map((element) => withIds(element, ids))
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withIds(inner, ids)]))
+  if (isList(value)) return value.map((element) => replaced(element, key, idOf))
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, replaced(inner, name, idOf)]))
+}
+
+/** A text that is a reference, an address that ends in one, or the filter of a PATCH path that compares with one. */
+function replacedText(text: string, key: string, idOf: IdOf): string {
+  if (text.startsWith(prefix)) return idOf(text.slice(prefix.length)) ?? text
+  if (key === '$ref') return text.replace(/(?<=\/)bulkId:([^/]+)$/, (whole, bulkId) => idOf(bulkId) ?? whole)
+  if (key === 'path') return text.replace(/(?<=")bulkId:([^"\\]+)(?=")/g, (whole, bulkId) => idOf(bulkId) ?? whole)
+  return text
 }
 
 /** A resource that points to resources which are not there yet, in two steps (RFC 7644 §3.7.1). */

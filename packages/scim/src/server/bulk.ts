@@ -19,8 +19,14 @@ export interface Written {
   readonly etag: string | null
 }
 
-/** Does one operation whose references are resolved. Throws ScimError. */
-export type Write = (operation: BulkOperation) => Promise<Written>
+/** What a Bulk request is done with. */
+export interface BulkService {
+  readonly maxOperations: number
+  /** Does one operation whose references are resolved. Throws ScimError. */
+  readonly write: (operation: BulkOperation) => Promise<Written>
+  /** The address of the resource at a path such as `/Users/7`; null: no resource can be there. */
+  readonly locate: (path: string) => string | null
+}
 
 interface Result extends Partial<Written> {
   readonly error: ScimError | null
@@ -30,7 +36,7 @@ interface Result extends Partial<Written> {
 interface Run {
   readonly operations: readonly (BulkOperation | ScimError)[]
   readonly raw: readonly Value[]
-  readonly write: Write
+  readonly service: BulkService
   /** Index of the operation with this bulkId. */
   readonly byBulkId: ReadonlyMap<string, number>
   readonly ids: Map<string, string>
@@ -49,14 +55,9 @@ interface Run {
  *
  * Throws invalidSyntax for what is no Bulk request, 413 for too many operations; all else is in the answer.
  */
-export async function runBulk(
-  body: JsonObject,
-  { profile }: ScimPrincipal,
-  maxOperations: number,
-  write: Write,
-): Promise<string> {
+export async function runBulk(body: JsonObject, { profile }: ScimPrincipal, service: BulkService): Promise<string> {
   assertMessage(body, requestUrn, profile.looseEnvelope)
-  const run = begin(body, maxOperations, write)
+  const run = begin(body, service)
   for (let index = 0; index < run.operations.length && !isOver(run); index += 1) await settle(run, index)
   for (const { index, patch } of run.later) await finish(run, index, patch)
   const Operations = run.results.flatMap((result, index) =>
@@ -65,11 +66,11 @@ export async function runBulk(
   return JSON.stringify({ schemas: [responseUrn], Operations })
 }
 
-function begin(body: JsonObject, maxOperations: number, write: Write): Run {
+function begin(body: JsonObject, service: BulkService): Run {
   const raw = member(body, 'Operations')
   if (raw === undefined || !isList(raw)) throw invalid('Operations must be a list.')
-  if (raw.length > maxOperations)
-    throw new ScimError(413, null, `There are ${raw.length} operations; ${maxOperations} are the most.`)
+  const most = service.maxOperations
+  if (raw.length > most) throw new ScimError(413, null, `There are ${raw.length} operations; ${most} are the most.`)
   const byBulkId = new Map<string, number>()
   const operations = raw.map((one, index) => {
     const operation = readOperation(one)
@@ -82,7 +83,7 @@ function begin(body: JsonObject, maxOperations: number, write: Write): Run {
     ...{
       operations,
       raw,
-      write,
+      service,
       byBulkId,
       mostErrors: readMostErrors(member(body, 'failOnErrors') ?? null),
       errors: 0,
@@ -93,8 +94,9 @@ function begin(body: JsonObject, maxOperations: number, write: Write): Run {
 
 function readMostErrors(value: Value): number {
   if (value === null) return Number.POSITIVE_INFINITY
-  if (typeof value === 'number' && Number.isInteger(value) && value > 0) return value
-  throw invalid('failOnErrors must be a whole number from 1.')
+  // No error at all is as many as the first one.
+  if (typeof value === 'number' && Number.isInteger(value) && value >= 0) return Math.max(1, value)
+  throw invalid('failOnErrors must be a whole number.')
 }
 
 function isOver({ errors, mostErrors }: Run): boolean {
@@ -135,7 +137,7 @@ async function settleReferences(run: Run, operation: BulkOperation): Promise<Rea
 
 async function perform(run: Run, index: number, operation: BulkOperation, awaited: ReadonlySet<string>): Promise<void> {
   const { now, later } = divide(operation.data, awaited)
-  const written = await run.write(resolved(run, { ...operation, data: now }))
+  const written = await run.service.write(resolved(run, { ...operation, data: now }))
   if (operation.bulkId !== null && written.id !== null) run.ids.set(operation.bulkId, written.id)
   run.results[index] = { ...written, error: null }
   if (later.length === 0) return
@@ -149,7 +151,7 @@ async function finish(run: Run, index: number, patch: BulkOperation): Promise<vo
   try {
     const missing = [...bulkIdsIn(patch.data)].find((bulkId) => !run.ids.has(bulkId))
     if (missing !== undefined) throw unresolved(missing)
-    const { etag } = await run.write(resolved(run, patch))
+    const { etag } = await run.service.write(resolved(run, patch))
     run.results[index] = { ...(run.results[index] ?? { error: null }), etag }
   } catch (error) {
     fail(run, index, error)
@@ -167,7 +169,15 @@ function resolved({ ids }: Run, operation: BulkOperation): BulkOperation {
 function fail(run: Run, index: number, error: unknown): void {
   if (!(error instanceof ScimError)) throw error
   run.errors += 1
-  run.results[index] = { ...run.results[index], error }
+  const location = locationAt(run, run.operations[index])
+  run.results[index] = { ...(location !== null && { location }), ...run.results[index], error }
+}
+
+/** RFC 7644 §3.7 wants it of all but a POST that failed. */
+function locationAt(run: Run, operation: BulkOperation | ScimError | undefined): string | null {
+  if (operation === undefined || operation instanceof ScimError || operation.method === 'POST') return null
+  const { path } = resolved(run, { ...operation, data: {} })
+  return bulkIdOfPath(path) === null ? run.service.locate(path) : null
 }
 
 function resultJson(raw: Value, { error, status, location, etag }: Result): object {

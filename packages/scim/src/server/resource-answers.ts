@@ -1,7 +1,7 @@
 import { ScimError } from '../error.ts'
 import { assertReadable, assertWritable } from './access.ts'
 import { emptyAnswer, jsonAnswer, mediaType, notFound, RefusedMethod } from './answer.ts'
-import { readBody } from './body.ts'
+import { type JsonObject, readBody } from './body.ts'
 import type { Endpoint } from './endpoint.ts'
 import { etagOf, isKnown, requiredVersion } from './etag.ts'
 import { readQuery } from './query.ts'
@@ -10,6 +10,7 @@ import type { Service } from './service.ts'
 import { projectionOfParameters, type Shape, shapeFor } from './shape.ts'
 import type { ScimAnswer, ScimPrincipal, ScimRequest, StoredResource } from './types.ts'
 import { createResource, patchResource, replaceResource } from './write.ts'
+import { patchedOnRequest, writtenOnRequest } from './written.ts'
 
 /** Methods of a single resource. */
 export const resourceMethods: readonly string[] = ['GET', 'HEAD', 'PUT', 'PATCH', 'DELETE']
@@ -76,9 +77,9 @@ export async function answerPost(
   client: ScimPrincipal,
 ): Promise<ScimAnswer> {
   assertWritable(client, endpoint)
-  const shape = shapeOfRequest(client, endpoint, request)
+  const { body, shape } = readWrite(service, endpoint, request, client)
   const writing = { service, endpoint, client, answer: { ...shape.read, groups: false } }
-  const stored = await createResource(writing, readBody(request, client, bodyLimits(service)))
+  const stored = await createResource(writing, body)
   return writtenAnswer(service, endpoint, 201, stored, shape)
 }
 
@@ -90,8 +91,7 @@ async function answerPut(
   client: ScimPrincipal,
   version: number | null,
 ): Promise<ScimAnswer> {
-  const shape = shapeOfRequest(client, endpoint, request)
-  const body = readBody(request, client, bodyLimits(service))
+  const { body, shape } = readWrite(service, endpoint, request, client)
   const stored = await replaceResource({ service, endpoint, client, answer: shape.read }, id, body, version)
   return writtenAnswer(service, endpoint, 200, stored, shape)
 }
@@ -105,9 +105,8 @@ async function answerPatch(
   client: ScimPrincipal,
   version: number | null,
 ): Promise<ScimAnswer> {
-  const shape = shapeOfRequest(client, endpoint, request)
+  const { body, shape } = readWrite(service, endpoint, request, client)
   const isSilent = endpoint.hasMembers && !shape.isAsked
-  const body = readBody(request, client, bodyLimits(service))
   const answer = isSilent ? { members: false } : shape.read
   const stored = await patchResource({ service, endpoint, client, answer }, id, body, version)
   return isSilent
@@ -145,10 +144,16 @@ function writtenAnswer(
   return jsonAnswer(status, renderer.text(endpoint, stored, project), headers)
 }
 
-function shapeOfRequest(client: ScimPrincipal, endpoint: Endpoint, { query }: ScimRequest): Shape {
-  return shapeFor(client, endpoint, projectionOfParameters(query === '' ? null : readQuery(query)))
-}
-
-function bodyLimits({ limits }: Service): { length: number; depth: number } {
-  return { length: limits.bodyLength, depth: limits.bodyDepth }
+/** The body of a write, and how its answer is shown. */
+function readWrite(
+  { limits }: Service,
+  endpoint: Endpoint,
+  request: ScimRequest,
+  client: ScimPrincipal,
+): { readonly body: JsonObject; readonly shape: Shape } {
+  const asked = projectionOfParameters(request.query === '' ? null : readQuery(request.query))
+  const body = readBody(request, client, { length: limits.bodyLength, depth: limits.bodyDepth })
+  const namesOf = request.method === 'PATCH' ? patchedOnRequest : writtenOnRequest
+  const written = endpoint.allReturned ? [] : namesOf(endpoint.type, body)
+  return { body, shape: shapeFor(client, endpoint, written.length === 0 ? asked : { ...asked, written }) }
 }

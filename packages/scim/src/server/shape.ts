@@ -12,6 +12,8 @@ import type { ReadOptions, ScimPrincipal } from './types.ts'
 export interface Projection {
   readonly attributes: readonly string[] | null
   readonly excludedAttributes: readonly string[] | null
+  /** What a write named; see `writtenOnRequest`. */
+  readonly written: readonly string[]
 }
 
 /** How a resource of one type is shown. */
@@ -23,7 +25,7 @@ export interface Shape {
   readonly isAsked: boolean
 }
 
-const nothingAsked: Projection = Object.freeze({ attributes: null, excludedAttributes: null })
+const nothingAsked: Projection = Object.freeze({ attributes: null, excludedAttributes: null, written: [] })
 
 /** Reads `attributes` and `excludedAttributes` of an address; null: it has no parameters. Throws invalidValue for both. */
 export function projectionOfParameters(parameters: QueryParameters | null): Projection {
@@ -40,7 +42,7 @@ function projectionOf(attributes: Projection['attributes'], excludedAttributes: 
   if (attributes === null && excludedAttributes === null) return nothingAsked
   if (attributes !== null && excludedAttributes !== null)
     throw new ScimError(400, 'invalidValue', 'attributes and excludedAttributes exclude each other.')
-  return { attributes, excludedAttributes }
+  return { attributes, excludedAttributes, written: [] }
 }
 
 function names(text: string | undefined): readonly string[] | null {
@@ -71,7 +73,7 @@ function shapeOf(endpoint: Endpoint, projection: Projection): Shape {
       groups: endpoint.hasGroups && wants(endpoint, projection, 'groups'),
     },
     project: projectorOf(endpoint, projection),
-    isAsked: true,
+    isAsked: projection.attributes !== null || projection.excludedAttributes !== null,
   }
 }
 
@@ -92,13 +94,13 @@ const mostProjectors = 100
 const longestKey = 2000
 const projectors = new WeakMap<Endpoint, Map<string, Project>>()
 
-function projectorOf(endpoint: Endpoint, { attributes, excludedAttributes }: Projection): Project {
+function projectorOf(endpoint: Endpoint, { attributes, excludedAttributes, written }: Projection): Project {
   const known = projectors.get(endpoint) ?? new Map<string, Project>()
   projectors.set(endpoint, known)
-  const key = JSON.stringify([attributes, excludedAttributes])
+  const key = JSON.stringify([attributes, excludedAttributes, written])
   const present = known.get(key)
   if (present !== undefined) return present
-  const selection = { attributes: attributes ?? [], excludedAttributes: excludedAttributes ?? [] }
+  const selection = { attributes: attributes ?? [], excludedAttributes: excludedAttributes ?? [], written }
   const project = compileProjection(selection, endpoint.type)
   if (key.length > longestKey) return project
   if (known.size >= mostProjectors) known.clear()

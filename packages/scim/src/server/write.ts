@@ -4,13 +4,13 @@ import { applyPatch } from '../patch/apply.ts'
 import { splitMembers } from '../patch/members.ts'
 import { readPatch } from '../patch/read.ts'
 import type { PatchOperation } from '../patch/types.ts'
-import { readResource } from '../resource/read.ts'
+import { type ReadResourceOptions, readResource } from '../resource/read.ts'
 import { operationsWithoutAddresses } from './address-filter.ts'
 import { notFound } from './answer.ts'
 import { type JsonObject, member } from './body.ts'
 import type { Endpoint } from './endpoint.ts'
 import { changed } from './etag.ts'
-import { memberIds } from './member-ids.ts'
+import { assertMembers, memberIds } from './member-ids.ts'
 import type { Service } from './service.ts'
 import type { MemberChange, ReadOptions, ResourceChange, ScimPrincipal, StoredResource } from './types.ts'
 
@@ -28,8 +28,8 @@ export interface Writing {
 
 /** POST (RFC 7644 §3.3). Throws ScimError. */
 export async function createResource(writing: Writing, body: JsonObject): Promise<StoredResource> {
-  const { service, endpoint, client, answer } = writing
-  const attributes = readResource(body, endpoint.type, { leniency: client.profile, method: 'create' })
+  const { service, endpoint, answer } = writing
+  const attributes = readWhole(writing, body, { method: 'create' })
   return withMembers(writing, await service.resources.create(endpoint.type, attributes, answer))
 }
 
@@ -40,19 +40,29 @@ export async function replaceResource(
   body: JsonObject,
   version: number | null,
 ): Promise<StoredResource> {
-  const { service, endpoint, client, answer } = writing
+  const { service, endpoint, answer } = writing
   const { resources } = service
   const { type } = endpoint
-  const options = { leniency: client.profile, method: 'replace' } as const
   if (!endpoint.hasImmutable) {
-    const attributes = readResource(body, type, options)
+    const attributes = readWhole(writing, body, { method: 'replace' })
     return withMembers(writing, await resources.replace(type, id, attributes, version, answer))
   }
   const stored = await onPresent(writing, id, version, { members: false }, (present) => {
-    const attributes = readResource(body, type, { ...options, before: present.attributes })
+    const attributes = readWhole(writing, body, { method: 'replace', before: present.attributes })
     return resources.replace(type, id, attributes, present.version, answer)
   })
   return withMembers(writing, stored)
+}
+
+/** Throws ScimError. */
+function readWhole(
+  { endpoint, client }: Writing,
+  body: JsonObject,
+  options: Pick<ReadResourceOptions, 'method' | 'before'>,
+): Attributes {
+  const attributes = readResource(body, endpoint.type, { leniency: client.profile, ...options })
+  if (endpoint.hasMembers) assertMembers(attributes.members)
+  return attributes
 }
 
 /** PATCH (RFC 7644 §3.5.2). `version` null: any. Throws ScimError. */
@@ -118,6 +128,7 @@ function applier(
 function wholeChange(writing: Writing, present: StoredResource, operations: readonly PatchOperation[]): ResourceChange {
   const after = applier(writing, present.id, operations)?.(present.attributes) ?? present.attributes
   const { members, ...attributes } = after
+  assertMembers(members)
   const before = memberIds(present.attributes.members)
   const wanted = memberIds(members)
   const changes: readonly MemberChange[] = [

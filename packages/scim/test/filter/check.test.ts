@@ -73,7 +73,7 @@ describe('a filter that does not fit', () => {
     ['box[secret pr]', 'hidden', 'box.secret cannot be searched by.', 'secret'],
     ['active gt true', 'operator', 'active is a boolean, which gt cannot compare.', 'active gt true'],
     ['active co "t"', 'operator', 'active is a boolean, which co cannot compare.', 'active co "t"'],
-    ['level sw 5', 'operator', 'level is a integer, which sw cannot compare.', 'level sw 5'],
+    ['level sw 5', 'operator', 'level is an integer, which sw cannot compare.', 'level sw 5'],
     [
       'x509Certificates lt "a"',
       'operator',

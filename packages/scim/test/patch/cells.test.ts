@@ -173,6 +173,60 @@ const cells: Readonly<Record<string, readonly Row[]>> = {
       desk({ device: { serial: '1', ports: [1, 2] } }),
     ],
     [
+      'a part that is a list grows, in the value of what it is part of',
+      desk({ device: { serial: '1', ports: [1] } }),
+      [add(`${deskUrn}:device`, { ports: [2] }), add(undefined, { [deskUrn]: { device: { ports: [3, 1] } } })],
+      desk({ device: { serial: '1', ports: [1, 2, 3] } }),
+    ],
+    [
+      'a part that is a list is replaced, in the value of what it is part of',
+      desk({ device: { serial: '1', ports: [1] } }),
+      [replace(`${deskUrn}:device`, { ports: [2] })],
+      desk({ device: { serial: '1', ports: [2] } }),
+    ],
+    [
+      'a part that is a list grows in a chosen element',
+      desk({
+        keys: [
+          { value: '7', door: 'A', uses: ['in'] },
+          { value: '8', door: 'B', uses: ['in'] },
+        ],
+      }),
+      [
+        add(`${deskUrn}:keys[value eq "7"].uses`, ['out', 'IN']),
+        add(`${deskUrn}:keys[value eq "7"]`, { uses: ['up'] }),
+        add(`${deskUrn}:keys`, [{ value: '8', uses: ['down'], door: 'B' }]),
+      ],
+      desk({
+        keys: [
+          { value: '7', door: 'A', uses: ['in', 'out', 'up'] },
+          { value: '8', door: 'B', uses: ['in', 'down'] },
+        ],
+      }),
+    ],
+    [
+      'a part that is a list grows in every element',
+      desk({
+        keys: [
+          { value: '7', door: 'A', uses: ['in'] },
+          { value: '8', door: 'B' },
+        ],
+      }),
+      [add(`${deskUrn}:keys.uses`, ['out'])],
+      desk({
+        keys: [
+          { value: '7', door: 'A', uses: ['in', 'out'] },
+          { value: '8', door: 'B', uses: ['out'] },
+        ],
+      }),
+    ],
+    [
+      'a part that is a list is replaced in a chosen element',
+      desk({ keys: [{ value: '7', door: 'A', uses: ['in'] }] }),
+      [replace(`${deskUrn}:keys[value eq "7"].uses`, ['out'])],
+      desk({ keys: [{ value: '7', door: 'A', uses: ['out'] }] }),
+    ],
+    [
       'a part that is a list already holds it',
       desk({ device: { serial: '1', ports: [1] } }),
       [add(`${deskUrn}:device.ports`, [1])],
@@ -604,6 +658,12 @@ const cells: Readonly<Record<string, readonly Row[]>> = {
     ],
     ['a meta of the wrong type', {}, [add(undefined, { meta: 5 })], same],
     ['a meta in an extension is an attribute', {}, [replace(deskUrn, { meta: {} })], 'invalidSyntax', same],
+    [
+      'schemas in an extension, which are passed over',
+      {},
+      [replace(deskUrn, { schemas: [deskUrn], floor: 1 }), add(undefined, { [deskUrn]: { Schemas: [], number: '2' } })],
+      desk({ floor: 1, number: '2' }),
+    ],
     ['no groups', {}, [replace(undefined, { groups: [], title: 'B' })], { title: 'B' }],
     ['other groups', {}, [replace(undefined, { groups: [{ value: 'g' }] })], 'mutability'],
     ['groups of the wrong type', {}, [replace(undefined, { groups: 5 })], 'mutability'],
@@ -699,6 +759,10 @@ const cells: Readonly<Record<string, readonly Row[]>> = {
     ['an open bracket', {}, [add('emails[type eq "x"', 'x')], 'invalidPath'],
     ['an empty filter', {}, [add('emails[].value', 'x')], 'invalidFilter'],
     ['a number for an element', {}, [add('emails[0].value', 'x')], 'invalidFilter'],
+    ['a dot behind a filter', {}, [add('emails[type eq "x"].', 'x')], 'invalidPath'],
+    ['two names behind a filter', {}, [add('emails[type eq "x"].value.deep', 'x')], 'invalidPath'],
+    ['two filters', {}, [add('emails[type eq "x"].value[type eq "x"]', 'x')], 'invalidPath'],
+    ['a bracket too many', {}, [add('emails[type eq "x"]]', 'x')], 'invalidPath'],
     ['no path to remove', {}, [{ op: 'remove', value: { title: 'x' } }], 'noTarget'],
   ],
 }

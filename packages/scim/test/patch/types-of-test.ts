@@ -30,7 +30,11 @@ const deskSchema: ScimSchema = {
     complex(
       'keys',
       'Keys handed out.',
-      [attribute('value', 'Number.', { required: true }), attribute('door', 'Door.', { required: true })],
+      [
+        attribute('value', 'Number.', { required: true }),
+        attribute('door', 'Door.', { required: true }),
+        attribute('uses', 'What for.', { multiValued: true }),
+      ],
       { multiValued: true },
     ),
   ],

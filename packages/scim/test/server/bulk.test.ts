@@ -81,12 +81,57 @@ const rows: readonly Row[] = [
         status: '409',
         response: expect.objectContaining({ schemas: [`${messages}:Error`], status: '409', scimType: 'uniqueness' }),
       })
+      // §3.7: all but a POST that failed have a location, as far as there can be one.
+      const locations = results.map(({ location = null }) => location)
+      expect(locations.slice(1, 7)).toEqual([null, `${base}/Users/none`, null, null, null, null])
     },
   ],
   [
-    'RFC 7644 §3.7.3: after as many errors as failOnErrors the rest is left',
+    'RFC 7644 §3.7: a PUT and a PATCH that failed have the location of what they were for, one by its bulkId too',
+    async (service) => {
+      const id = await service.user({ userName: 'old' })
+      const results = await bulk(service, [
+        post('a', 'Ann'),
+        { method: 'PUT', path: `/Users/${id}`, data: { schemas: [userUrn] } },
+        { method: 'PATCH', path: '/Users/bulkId:a', data: patchOf({ op: 'add', path: 'none', value: 'x' }) },
+        { method: 'PATCH', path: '/Users/bulkId:none', data: patchOf({ op: 'add', path: 'title', value: 'x' }) },
+      ])
+      expect(statuses(results)).toEqual(['201', '400', '400', '409'])
+      expect(results.map(({ location = null }) => location)).toEqual([
+        `${base}/Users/id-2`,
+        `${base}/Users/${id}`,
+        `${base}/Users/id-2`,
+        null,
+      ])
+    },
+  ],
+  [
+    'RFC 7644 §3.7.2: a bulkId may end an address, and stand in the filter of a path; other text that holds one stays',
+    async (service) => {
+      const results = await bulk(service, [
+        post('m', 'Max'),
+        post('a', 'Ann', {
+          title: 'see bulkId:m',
+          [enterpriseUrn]: { manager: { value: 'bulkId:m', $ref: `${base}/Users/bulkId:m` } },
+        }),
+        groupOf('g', 'Tour', 'bulkId:m', 'bulkId:a'),
+        {
+          method: 'PATCH',
+          path: '/Groups/bulkId:g',
+          data: patchOf({ op: 'remove', path: 'members[value eq "bulkId:m"]' }),
+        },
+      ])
+      expect(statuses(results)).toEqual(['201', '201', '201', '200'])
+      const ann = (await service.call('GET', '/Users/id-2')).body
+      expect([ann.title, ann[enterpriseUrn].manager.$ref]).toEqual(['see bulkId:m', `${base}/Users/id-1`])
+      expect((await service.call('GET', '/Groups/id-3')).body.members).toMatchObject([{ value: 'id-2' }])
+    },
+  ],
+  [
+    'RFC 7644 §3.7.3: after as many errors as failOnErrors the rest is left; 0 is as many as 1',
     async (service) => {
       const fails = { method: 'DELETE', path: '/Users/none' }
+      expect(statuses(await bulk(service, [fails, post('z', 'Zoe')], { failOnErrors: 0 }))).toEqual(['404'])
       const results = await bulk(service, [fails, post('a', 'Ann'), fails, post('b', 'Bob')], { failOnErrors: 2 })
       expect(statuses(results)).toEqual(['404', '201', '404'])
       expect((await service.call('GET', '/Users')).body.totalResults).toBe(1)
@@ -224,7 +269,7 @@ const rows: readonly Row[] = [
         { Operations: [] },
         { schemas },
         { schemas, Operations: {} },
-        { schemas, Operations: [], failOnErrors: 0 },
+        { schemas, Operations: [], failOnErrors: -1 },
         { schemas, Operations: [], failOnErrors: '1' },
         { schemas, Operations: [post('a', 'Ann'), post('a', 'Bob')] },
       ])

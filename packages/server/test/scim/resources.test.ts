@@ -90,7 +90,9 @@ describe('the SCIM service over the built-in directory', () => {
     await send('POST', '/Users', user('Änn'))
     const bob = await send('POST', '/Users', user('bob'))
     const taken = { status: 409, body: { scimType: 'uniqueness', status: '409' } }
-    expect(await send('POST', '/Users', user('ÄNN'))).toMatchObject(taken)
+    const again = await send('POST', '/Users', user('ÄNN'))
+    expect(again).toMatchObject(taken)
+    expect(again.body.detail).toBe('Another User has this userName. Choose another value.')
     const rename = patch({ op: 'replace', path: 'userName', value: 'änn' })
     expect(await send('PATCH', `/Users/${bob.body.id}`, rename)).toMatchObject(taken)
     expect(await send('PUT', `/Users/${bob.body.id}`, user('änn'))).toMatchObject(taken)

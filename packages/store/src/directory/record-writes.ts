@@ -104,7 +104,7 @@ async function run(
   if (done.ok) return done.rows[written]?.[0] ?? null
   if (done.step !== taking) return 'stale'
   const held = await takenOf(engine, type, id, keys)
-  throw takenKey(type, id, held)
+  throw takenKey(type, held)
 }
 
 /** The first of the unique keys that another object has; undefined when it is free again by now. */
@@ -118,8 +118,7 @@ async function takenOf(engine: Engine, type: string, id: Anchor, wanted: readonl
 }
 
 /** The refusal where an exclusive key belongs to another object; undefined: nobody knows any more which. */
-function takenKey(type: string, id: Anchor, key: Key | undefined): ProvisioningError {
+function takenKey(type: string, key: Key | undefined): ProvisioningError {
   const name = key?.name ?? 'value of a unique attribute'
-  const message = `Another ${type} has the ${name} of ${type} ${id}. Choose another value, or link to that one.`
-  return new ProvisioningError(message, { code: 'ALREADY_EXISTS' })
+  return new ProvisioningError(`Another ${type} has this ${name}. Choose another value.`, { code: 'ALREADY_EXISTS' })
 }

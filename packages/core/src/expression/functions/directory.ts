@@ -42,7 +42,7 @@ export const directoryFunctions: readonly FunctionSpec[] = [
     ],
     returns: 'text',
     examples: [{ expression: 'DNComponent(CRef([dn]), 2)', source: dn, result: 'Sales' }],
-    effort: 10,
+    effort: 8,
     call: dnComponent,
   },
   {
