@@ -83,8 +83,9 @@ export interface FunctionSpec extends FunctionDescription {
   /** For functions that must not evaluate every argument. Exactly one of `call` and `lazy` is there. */
   readonly lazy?: (args: readonly (Evaluator | undefined)[], runtime: Runtime) => Value
   /**
-   * Steps that each character and each value of the arguments takes, spent before the call. Default 1; 0 for a `call`
-   * that takes as long for a long text as for a short one.
+   * Steps that each character of the arguments takes, spent before the call with one for each value of a list. Default
+   * 1/16, where the platform reads the text as a whole; 0 for a `call` that takes as long for a long text as for a short
+   * one, or counts for itself.
    */
   readonly effort?: number
   /** Checks a call beyond what the parameters say. */

@@ -50,13 +50,18 @@ export class UniqueSignal {
 export const ignoreAttribute = Object.freeze(new FlowSignal('ignore-attribute'))
 export const ignoreObject = Object.freeze(new FlowSignal('ignore-object'))
 
-/** Steps plus produced characters one evaluation may cost; nested replacements could otherwise grow without end. */
+/** Steps one evaluation may take, produced characters among them; nested replacements could otherwise grow without end. */
 export const fuelPerEvaluation = 1_000_000
 
 /** Takes steps or characters from the budget. Throws E_LIMIT when it is used up. */
 export function spend(runtime: Runtime, amount: number): void {
   runtime.fuel -= amount
   if (runtime.fuel < 0) throw fault(runtime, 'E_LIMIT', 'the expression reads or produces too much text')
+}
+
+/** What it may take to find a text in another: where both repeat themselves, all of it at every place. */
+export function spendSearch(runtime: Runtime, text: string, wanted: string): void {
+  spend(runtime, Math.floor((text.length * wanted.length) / 256))
 }
 
 /** An error of the running call. Messages never hold source values: they may be secret. */

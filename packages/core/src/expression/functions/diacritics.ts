@@ -92,11 +92,15 @@ export function normalizeDiacritics(text: string, mode: DiacriticsMode): string 
   })
 }
 
+// Putting marks in order takes the square of their number, and letters have a few.
+const longestDocumented = 8
+
 function documentedForm(letter: string): string {
-  return table.get(letter.normalize('NFC')) ?? letter
+  return letter.length > longestDocumented ? letter : (table.get(letter.normalize('NFC')) ?? letter)
 }
 
 function withoutMarks(letter: string): string {
-  const base = letter.normalize('NFD').replace(mark, '')
+  const [first = ''] = letter
+  const base = first.normalize('NFD').replace(mark, '')
   return whole[base] ?? base
 }

@@ -1,6 +1,16 @@
 import type { Value } from '../../value/types.ts'
 import { type FunctionSpec, optional, required } from '../function-spec.ts'
-import { type Argument, fault, type Runtime, requireInteger, toList, toText } from '../runtime.ts'
+import {
+  type Argument,
+  type Evaluator,
+  fault,
+  type Runtime,
+  requireInteger,
+  spend,
+  spendSearch,
+  toList,
+  toText,
+} from '../runtime.ts'
 import { dnValues } from './distinguished-name.ts'
 
 const dn = { dn: 'CN=Joe,OU=Sales,DC=example,DC=com' }
@@ -92,7 +102,7 @@ export const directoryFunctions: readonly FunctionSpec[] = [
       }
       // A message is printed and stored wherever an object's outcome is; what it reads may be secret.
       const watched: Runtime = { ...runtime, onRead: noted }
-      const text = toText(message?.(watched), watched)
+      const text = textOf(message, watched, runtime)
       if (!reads) throw fault(runtime, 'E_USER_ERROR', text || 'the mapping refuses this object')
       const hint = 'Its message reads the source, whose values are never shown. Write a constant text.'
       throw fault(runtime, 'E_USER_ERROR', 'the mapping refuses this object', hint)
@@ -100,10 +110,23 @@ export const directoryFunctions: readonly FunctionSpec[] = [
   },
 ]
 
+/** The message, worked out with a runtime of its own whose steps count for the evaluation. */
+function textOf(message: Evaluator | undefined, own: Runtime, runtime: Runtime): string | null {
+  try {
+    return toText(message?.(own), own)
+  } finally {
+    runtime.fuel = own.fuel
+  }
+}
+
+const questionMark = 0x3f
 const notBase64 = /[^A-Za-z0-9+/]/
 
 /** The bytes of a Base64 text as .NET reads it: padded, blanks allowed anywhere. */
 function bytesOf(text: string, runtime: Runtime): Uint8Array<ArrayBuffer> {
+  // No work is done on a result that would be too long: eight characters hold six bytes, three of UTF-16.
+  const least = Math.floor((text.length * 3) / 8)
+  if (least > runtime.fuel) spend(runtime, least)
   const compact = text.replace(/[ \t\r\n]/g, '')
   if (compact.length % 4 !== 0 || notBase64.test(compact.replace(/={1,2}$/, '')))
     throw fault(runtime, 'E_ARGUMENT_TYPE', 'the value is not Base64')
@@ -118,7 +141,10 @@ function convertFromBase64([source, encoding]: readonly Argument[], runtime: Run
   const name = toText(encoding, runtime) ?? 'Unicode'
   if (text === null) return null
   const bytes = bytesOf(text, runtime)
-  if (name === 'ASCII') return Array.from(bytes, (byte) => (byte < 128 ? String.fromCharCode(byte) : '?')).join('')
+  if (name === 'ASCII') {
+    for (let at = 0; at < bytes.length; at += 1) if ((bytes[at] ?? 0) > 127) bytes[at] = questionMark
+    return new TextDecoder().decode(bytes)
+  }
   if (name !== 'Unicode' && name !== 'UTF8') {
     throw fault(runtime, 'E_ARGUMENT_TYPE', '"Encoding" is not known', 'Write Unicode, ASCII or UTF8.')
   }
@@ -160,5 +186,10 @@ function hex(number: number, digits: number): string {
 function contains([list, search]: readonly Argument[], runtime: Runtime): Value {
   const text = toText(search, runtime)
   if (text === null) return 0
-  return toList(list).findIndex((each) => toText(each, runtime)?.includes(text) === true) + 1
+  const holds = (value: string) => {
+    spend(runtime, 1)
+    spendSearch(runtime, value, text)
+    return value.includes(text)
+  }
+  return toList(list).findIndex((each) => holds(toText(each, runtime) ?? '')) + 1
 }

@@ -2,10 +2,14 @@ import { canonical } from '../../value/canonical.ts'
 import type { Value } from '../../value/types.ts'
 import { type FunctionSpec, required } from '../function-spec.ts'
 import { errorAt } from '../issue.ts'
-import { fault, requireInteger, toList, toText } from '../runtime.ts'
+import { fault, requireInteger, spend, spendSearch, toList, toText } from '../runtime.ts'
 
 const list = required('attribute', 'list', 'an attribute with several values, or what Split gives')
 const noDelimiter = '"delimiter" is empty'
+// What keeping one value takes, and putting the parts of one in order.
+const stepsPerValue = 4
+const stepsPerObject = 60
+
 const delimiterHint = 'Name the text to split at.'
 
 export const listFunctions: readonly FunctionSpec[] = [
@@ -54,7 +58,9 @@ export const listFunctions: readonly FunctionSpec[] = [
       const text = toText(source, runtime)
       const by = toText(delimiter, runtime) ?? ''
       if (by === '') throw fault(runtime, 'E_ARGUMENT_TYPE', noDelimiter, delimiterHint)
-      return text === null ? [] : text.split(by)
+      if (text === null) return []
+      spendSearch(runtime, text, by)
+      return text.split(by)
     },
   },
   {
@@ -64,14 +70,19 @@ export const listFunctions: readonly FunctionSpec[] = [
     parameters: [list],
     returns: 'list',
     examples: [{ expression: 'RemoveDuplicates(Split("a,b,a", ","))', result: ['a', 'b'] }],
-    call: ([values]) => {
+    call: ([values], runtime) => {
       // Texts and the like are looked up as they are, which takes a fifth of the time.
       const plain = new Set<Value>()
       const made = new Set<string>()
       return toList(values).filter((value) => {
         const before = plain.size + made.size
+        spend(runtime, stepsPerValue)
         if (typeof value !== 'object' || value === null) plain.add(value)
-        else made.add(canonical(value))
+        else {
+          const text = canonical(value)
+          spend(runtime, stepsPerObject + text.length)
+          made.add(text)
+        }
         return plain.size + made.size > before
       })
     },

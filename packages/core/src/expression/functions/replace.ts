@@ -5,7 +5,7 @@ import { type ExpressionIssue, errorAt, type Span } from '../issue.ts'
 import { RegexTimeout } from '../regex/machine.ts'
 import { compilePattern, type Match, type Pattern } from '../regex/pattern.ts'
 import { groupText, parseReplacement } from '../regex/replacement.ts'
-import { type Argument, fault, type Runtime, spend, toText } from '../runtime.ts'
+import { type Argument, fault, type Runtime, spend, spendSearch, toText } from '../runtime.ts'
 
 const forms = 'Supply old and new, old and template, pattern and new, or pattern, group and other attribute.'
 
@@ -24,6 +24,7 @@ export const replaceFunction: FunctionSpec = {
     optional('Template', 'text', 'a text in which Find stands where the source belongs'),
   ],
   returns: 'text',
+  effort: 0.25,
   examples: [
     { expression: 'Replace([lang], "-", , , "_", , )', source: { lang: 'EN-US' }, result: 'EN_US' },
     // biome-ignore lint/suspicious/noTemplateCurlyInString: a .NET group reference
@@ -134,21 +135,24 @@ function replace(args: readonly Argument[], runtime: Runtime): Value {
 function replaceText(text: string, old: Argument, replacement: string, runtime: Runtime): string {
   const find = toText(old, runtime) ?? ''
   if (find === '') throw fault(runtime, 'E_ARGUMENT_TYPE', 'the text to look for is empty')
+  spendSearch(runtime, text, find)
   const at = text.indexOf(find)
   if (at < 0) return text
   const end = at + find.length
   // Nearly always there is one, and a list of parts takes three times as long.
   if (text.indexOf(find, end) < 0) return text.slice(0, at) + replacement + text.slice(end)
   const parts = text.split(find)
-  spend(runtime, (parts.length - 1) * replacement.length)
+  spend(runtime, parts.length * (1 + replacement.length))
   return parts.join(replacement)
 }
 
-/** What a match takes beside the steps of its pattern and the text it gives. */
+/** What a match takes beside the steps of its pattern, its groups and the text it gives. */
 const stepsPerMatch = 24
 
 function replaceMatches(text: string, pattern: Pattern, group: number, template: string, runtime: Runtime): string {
+  spend(runtime, 4 * template.length)
   const expand = parseReplacement(template, pattern)
+  const steps = stepsPerMatch + pattern.groupCount + Math.floor(template.length / 4)
   let result = ''
   let copied = 0
   forEachMatch(pattern, text, runtime, (match) => {
@@ -156,7 +160,7 @@ function replaceMatches(text: string, pattern: Pattern, group: number, template:
     // A group that did not take part, or was caught by looking behind into what is already written.
     if (start < copied) return true
     const expanded = expand(match, text)
-    spend(runtime, expanded.length + stepsPerMatch)
+    spend(runtime, expanded.length + steps)
     result += text.slice(copied, start) + expanded
     copied = end
     return true

@@ -1,7 +1,7 @@
 import { isObject } from '../../value/kind.ts'
 import type { Value } from '../../value/types.ts'
 import { type FunctionSpec, required } from '../function-spec.ts'
-import { type Argument, fault, type Runtime, toList, toText } from '../runtime.ts'
+import { type Argument, fault, type Runtime, spend, toList, toText } from '../runtime.ts'
 
 const parameters = [required('source', 'any', 'the attribute: `[appRoleAssignments]`')]
 const source = { appRoleAssignments: [{ id: '1', value: 'admin', displayName: 'Administrator' }, 'reader'] }
@@ -19,7 +19,6 @@ export const roleFunctions: readonly FunctionSpec[] = [
     parameters,
     returns: 'text',
     examples: [{ expression: 'SingleAppRoleAssignment([appRoleAssignments])', source, result: 'admin' }],
-    effort: 2,
     call: ([assignments], runtime) => rolesOf(assignments, runtime)[0]?.value ?? null,
   },
   {
@@ -29,7 +28,6 @@ export const roleFunctions: readonly FunctionSpec[] = [
     parameters,
     returns: 'list',
     examples: [{ expression: 'AppRoleAssignments([appRoleAssignments])', source, result: ['admin', 'reader'] }],
-    effort: 2,
     call: ([assignments], runtime) => [...new Set(rolesOf(assignments, runtime).map((role) => role.value))],
   },
   {
@@ -40,7 +38,6 @@ export const roleFunctions: readonly FunctionSpec[] = [
     parameters,
     returns: 'complex',
     examples: [{ expression: 'AppRoleAssignmentsComplex([appRoleAssignments])', source, result: complex }],
-    effort: 2,
     call: complexRoles,
   },
   {
@@ -51,10 +48,11 @@ export const roleFunctions: readonly FunctionSpec[] = [
     parameters,
     returns: 'complex',
     examples: [{ expression: 'AssertiveAppRoleAssignmentsComplex([appRoleAssignments])', source, result: complex }],
-    effort: 2,
     call: complexRoles,
   },
 ]
+
+const stepsPerRole = 15
 
 interface Role {
   readonly value: string
@@ -72,7 +70,9 @@ function complexRoles([assignments]: readonly Argument[], runtime: Runtime): Val
 }
 
 function rolesOf(assignments: Argument, runtime: Runtime): readonly Role[] {
-  return toList(assignments).flatMap((each) => roleOf(parsed(each, runtime), runtime) ?? [])
+  const list = toList(assignments)
+  spend(runtime, stepsPerRole * list.length)
+  return list.flatMap((each) => roleOf(parsed(each, runtime), runtime) ?? [])
 }
 
 /** An assignment may come as the JSON text that Entra sends in a PATCH. */

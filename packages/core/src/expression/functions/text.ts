@@ -2,7 +2,17 @@ import type { Value } from '../../value/types.ts'
 import type { CallExpression } from '../ast.ts'
 import { type FunctionSpec, optional, required } from '../function-spec.ts'
 import { type ExpressionIssue, errorAt } from '../issue.ts'
-import { type Argument, fault, type Runtime, requireInteger, spend, toInteger, toList, toText } from '../runtime.ts'
+import {
+  type Argument,
+  fault,
+  type Runtime,
+  requireInteger,
+  spend,
+  spendSearch,
+  toInteger,
+  toList,
+  toText,
+} from '../runtime.ts'
 import { isAscii, lowerCase, titleCase, titleCaseBetween, trim, upperCase } from './characters.ts'
 import { normalizeDiacritics } from './diacritics.ts'
 
@@ -99,7 +109,6 @@ export const textFunctions: readonly FunctionSpec[] = [
       { expression: 'InStr("The quick brown fox", "quick")', result: 5 },
       { expression: 'InStr("repEated", "E", 1, vbTextCompare)', result: 2 },
     ],
-    effort: 2,
     call: inStr,
   },
   {
@@ -113,7 +122,7 @@ export const textFunctions: readonly FunctionSpec[] = [
     ],
     returns: 'text',
     examples: [{ expression: 'Word("The quick brown fox", 3, " ")', result: 'brown' }],
-    effort: 4,
+    effort: 0,
     call: word,
   },
   {
@@ -133,8 +142,11 @@ export const textFunctions: readonly FunctionSpec[] = [
     parameters: [required('source', 'any', 'a text or a list')],
     returns: 'any',
     examples: [{ expression: 'Trim(" Test ")', result: 'Test' }],
-    call: ([value], runtime) =>
-      Array.isArray(value) ? toList(value).map((each) => mapText(each, runtime, trim)) : mapText(value, runtime, trim),
+    call: ([value], runtime) => {
+      if (!Array.isArray(value)) return mapText(value, runtime, trim)
+      spend(runtime, stepsPerTrim * value.length)
+      return toList(value).map((each) => mapText(each, runtime, trim))
+    },
   },
   {
     name: 'ToLower',
@@ -215,6 +227,8 @@ export const textFunctions: readonly FunctionSpec[] = [
   },
 ]
 
+const stepsPerTrim = 3
+
 /** `growth`: how many characters it makes of one, at least. */
 function mapText(value: Argument, runtime: Runtime, change: (text: string) => string, growth = 1): string | null {
   const text = toText(value, runtime)
@@ -229,10 +243,14 @@ const stepsPerLetter = 5
 
 function mapLetters(value: Argument, runtime: Runtime, change: (text: string) => string): string | null {
   return mapText(value, runtime, (text) => {
-    // Of a short one it is not worth asking.
-    if (text.length > 100 && !isAscii(text)) spend(runtime, stepsPerLetter * text.length)
+    spendLetters(runtime, text)
     return change(text)
   })
+}
+
+function spendLetters(runtime: Runtime, text: string): void {
+  // Of a short one it is not worth asking.
+  if (text.length > 100 && !isAscii(text)) spend(runtime, stepsPerLetter * text.length)
 }
 
 function join(args: readonly Argument[], runtime: Runtime): Value {
@@ -271,20 +289,28 @@ function inStr(args: readonly Argument[], runtime: Runtime): Value {
   if (start < 1) throw fault(runtime, 'E_INDEX_RANGE', '"start" is less than 1', 'The first character is 1.')
   // As in Visual Basic, nothing is found in an empty text or behind the end, not even an empty text.
   if (hay === null || needle === null || start > hay.length) return 0
+  spendSearch(runtime, hay, needle)
   if (toText(args[3], runtime) !== 'vbTextCompare') return hay.indexOf(needle, start - 1) + 1
+  spendLetters(runtime, hay)
+  spendLetters(runtime, needle)
   return lowerCase(hay, false).indexOf(lowerCase(needle, false), start - 1) + 1
 }
+
+const wordBlock = 256
 
 function word(args: readonly Argument[], runtime: Runtime): Value {
   const text = toText(args[0], runtime) ?? ''
   const wanted = requireInteger(args[1], 'wordNumber', runtime)
   const given = toText(args[2], runtime) ?? ''
   // Of characters beyond 16 bits each half is one, as in .NET.
+  spend(runtime, given.length)
   const delimiters = given.length > 8 ? new Set(given.split('')) : null
   const separates = (unit: string) => delimiters?.has(unit) ?? given.includes(unit)
   let count = 0
   let start = 0
   for (let at = 0; at <= text.length; at += 1) {
+    // Bit by bit, as the word may come soon.
+    if (at % wordBlock === 0) spend(runtime, 4 * wordBlock)
     if (at < text.length && !separates(text.charAt(at))) continue
     if (at > start) count += 1
     if (at > start && count === wanted) return text.slice(start, at)

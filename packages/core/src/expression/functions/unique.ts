@@ -58,7 +58,8 @@ function candidateOf(rule: Evaluator | undefined, runtime: Runtime, at: Span): C
     if (error instanceof FlowSignal && error.kind === 'ignore-attribute') {
       return { kind: 'value', value: null, redacted: runtime.redacted }
     }
-    if (!(error instanceof ExpressionFault)) throw error
+    // Nothing is left for the rules behind it.
+    if (!(error instanceof ExpressionFault) || runtime.fuel < 0) throw error
     return errorResult(error)
   }
 }
