@@ -3,12 +3,17 @@ import { type Members, memberOf, partOf } from '../resource/object.ts'
 import { isPrimary } from '../resource/primary.ts'
 import { isSame } from '../resource/same.ts'
 import type { ScimAttribute } from '../schema/types.ts'
+import type { PatchOperation } from './types.ts'
 
-/** The list with the wanted elements in it, each once; `claims` are those that are wanted to be primary. */
+/**
+ * The list with the wanted elements in it, each once; `claims` are those that are wanted to be primary. An element that
+ * is there gets the parts of the wanted one; parts that are lists grow when the operation adds.
+ */
 export function addElements(
   list: readonly Value[],
   wanted: readonly Value[],
   attribute: ScimAttribute,
+  op: PatchOperation['op'],
 ): { readonly list: readonly Value[]; readonly claims: ReadonlySet<Value> } {
   const changed = [...list]
   const claims = new Set<Value>()
@@ -16,7 +21,7 @@ export function addElements(
   for (const element of wanted) {
     const at = lookup.find(element)
     const present = at === null ? undefined : changed[at]
-    const merged = present === undefined ? element : mergedElement(present, element, attribute)
+    const merged = present === undefined ? element : mergedElement(present, element, attribute, op)
     if (at === null || present === undefined) lookup.append(element)
     else changed[at] = merged
     const claimed = present !== undefined && claims.delete(present)
@@ -28,7 +33,11 @@ export function addElements(
 /** What a part becomes to which something is added: the list it is with more in it, or the new value. */
 export function withMore(held: Value, value: Value, part: ScimAttribute): Value {
   if (!part.multiValued || !isList(value) || !isList(held)) return value
-  return addElements(held, value, part).list
+  // Parts have no parts, so the values are simple; the list that is held may be long, and many may add to it.
+  const folded = (one: Value) => (typeof one === 'string' && !part.caseExact ? one.toLowerCase() : one)
+  const missing = new Map(value.map((one) => [folded(one), one]))
+  for (const one of held) missing.delete(folded(one))
+  return missing.size === 0 ? held : [...held, ...missing.values()]
 }
 
 /** Whether an element is one of those that a removal lists. */
@@ -97,7 +106,7 @@ function text(value: Value, { caseExact }: ScimAttribute): string {
 }
 
 /** What identifies the element stays as it is spelt, and so does what cannot change. */
-function mergedElement(present: Value, wanted: Value, attribute: ScimAttribute): Value {
+function mergedElement(present: Value, wanted: Value, attribute: ScimAttribute, op: PatchOperation['op']): Value {
   if (!isObject(present) || !isObject(wanted)) return present
   const identifying = identifyingParts(wanted, attribute)
   const parts = Object.entries(wanted).flatMap(([name, written]): [string, Value][] => {
@@ -105,7 +114,7 @@ function mergedElement(present: Value, wanted: Value, attribute: ScimAttribute):
     const held = memberOf(present, name)
     if (sub === undefined || identifying.includes(name)) return []
     if (sub.mutability === 'immutable' && held !== null) return []
-    const value = withMore(held, written, sub)
+    const value = op === 'add' ? withMore(held, written, sub) : written
     return isSame(held, value, sub) ? [] : [[name, value]]
   })
   return parts.length === 0 ? present : ({ ...present, ...Object.fromEntries(parts) } satisfies Members)

@@ -23,7 +23,7 @@ export function applyToList(present: Value, step: Step): Value {
 function wholeList(list: readonly Value[], step: Step): Written {
   const { op, known, value = null } = step
   const listed = isList(value) ? value : []
-  if (op === 'add') return addElements(list, listed, known.attribute)
+  if (op === 'add') return addElements(list, listed, known.attribute, op)
   if (op === 'replace') return { list: listed, claims: new Set(listed.filter(isPrimary)) }
   if (step.value === undefined) return { list: [], claims: none }
   const matches = elementMatcher(listed, known.attribute)
@@ -74,9 +74,9 @@ function withoutMatch(list: readonly Value[], step: Step): Written {
   if (terms === null)
     return refuseStep(step, 'noTarget', 'no value matches the filter, which does not say what to make.')
   const { attribute, sub } = known
-  if (attribute.type !== 'complex') return addElements(list, [value], attribute)
+  if (attribute.type !== 'complex') return addElements(list, [value], attribute, op)
   const parts = sub !== null ? { [sub.name]: value } : isObject(value) ? value : {}
-  return addElements(list, [{ ...terms, ...parts }], attribute)
+  return addElements(list, [{ ...terms, ...parts }], attribute, op)
 }
 
 /** See `Leniency.upsertElements`. */

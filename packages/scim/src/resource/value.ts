@@ -25,8 +25,19 @@ function readList(value: unknown, attribute: ScimAttribute, path: string, readin
   for (const one of listed) {
     const element = one === null ? null : readElement(one, attribute, path, reading)
     if (element !== null) elements.push(element)
+    else if (isReference(attribute))
+      refuse(reading, 'invalidValue', path, 'each needs a value, the id of what it refers to.')
   }
   return elements.length === 0 ? null : onePrimary(distinct(elements), attribute, path, reading)
+}
+
+/** Members: one that says nothing may not be passed over, as a list of such would empty the group. */
+function isReference(attribute: ScimAttribute): boolean {
+  return (
+    attribute.mutability !== 'readOnly' &&
+    partOf(attribute, 'value') !== undefined &&
+    partOf(attribute, '$ref') !== undefined
+  )
 }
 
 function distinct(elements: readonly Value[]): readonly Value[] {

@@ -32,7 +32,12 @@ export async function answerBulk(service: Service, request: ScimRequest, client:
 function locationAt({ routes }: Service, path: string): string | null {
   const route = routes.find(path)
   if (route.kind !== 'endpoint' || route.rest === '' || route.rest.includes('/')) return null
-  return locationOf(route.endpoint, readSegment(route.rest))
+  try {
+    return locationOf(route.endpoint, readSegment(route.rest))
+  } catch {
+    // What cannot be written into an address is not in one: the operation has been refused already.
+    return null
+  }
 }
 
 async function perform(service: Service, operation: BulkOperation, client: ScimPrincipal): Promise<Written> {

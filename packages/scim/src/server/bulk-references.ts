@@ -2,14 +2,21 @@ import { type Attributes, isList, isObject, type Value } from '@sutler/core'
 
 const prefix = 'bulkId:'
 
-/** The bulkIds a value points to (RFC 7644 §3.7.2), each once. */
-export function bulkIdsIn(value: Value): ReadonlySet<string> {
+/**
+ * The bulkIds a value points to (RFC 7644 §3.7.2), each once. What only holds one of `known`, the end of a `$ref` or the
+ * filter of a path, points to it as well.
+ */
+export function bulkIdsIn(value: Value, known: Known): ReadonlySet<string> {
   const found = new Set<string>()
-  replaced(value, '', (bulkId) => {
-    found.add(bulkId)
+  replaced(value, '', (bulkId, isWhole) => {
+    if (isWhole || known.has(bulkId)) found.add(bulkId)
     return undefined
   })
   return found
+}
+
+interface Known {
+  has(bulkId: string): boolean
 }
 
 /** The bulkId in a path such as `/Users/bulkId:x`; null when there is none. */
@@ -23,21 +30,20 @@ export function withIds(value: Value, ids: ReadonlyMap<string, string>): Value {
   return replaced(value, '', (bulkId) => ids.get(bulkId))
 }
 
-type IdOf = (bulkId: string) => string | undefined
+type IdOf = (bulkId: string, isWhole: boolean) => string | undefined
 
 function replaced(value: Value, key: string, idOf: IdOf): Value {
-  if (typeof value === 'string') return value.includes(prefix) ? replacedText(value, key, idOf) : value
+  if (typeof value === 'string') return value.includes(prefix) ? replacedText(value, key.toLowerCase(), idOf) : value
   if (value === null || typeof value !== 'object') return value
   if (isList(value)) return value.map((element) => replaced(element, key, idOf))
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, replaced(inner, name, idOf)]))
 }
 
-/** A text that is a reference, an address that ends in one, or the filter of a PATCH path that compares with one. */
 function replacedText(text: string, key: string, idOf: IdOf): string {
-  if (text.startsWith(prefix)) return idOf(text.slice(prefix.length)) ?? text
-  if (key === '$ref') return text.replace(/(?<=\/)bulkId:([^/]+)$/, (whole, bulkId) => idOf(bulkId) ?? whole)
-  if (key === 'path') return text.replace(/(?<=")bulkId:([^"\\]+)(?=")/g, (whole, bulkId) => idOf(bulkId) ?? whole)
-  return text
+  if (text.startsWith(prefix)) return idOf(text.slice(prefix.length), true) ?? text
+  const inner = (whole: string, bulkId: string) => idOf(bulkId, false) ?? whole
+  if (key === '$ref') return text.replace(/(?<=\/)bulkId:([^/]+)$/, inner)
+  return key === 'path' ? text.replace(/(?<=")bulkId:([^"\\]+)(?=")/g, inner) : text
 }
 
 /** A resource that points to resources which are not there yet, in two steps (RFC 7644 §3.7.1). */
@@ -52,7 +58,7 @@ export interface Divided {
 export function divide(data: Attributes, awaited: ReadonlySet<string>, urn = ''): Divided {
   const now: Record<string, Value> = {}
   const later: Divided['later'][number][] = []
-  const points = (value: Value) => [...bulkIdsIn(value)].some((id) => awaited.has(id))
+  const points = (value: Value) => [...bulkIdsIn(value, awaited)].some((id) => awaited.has(id))
   for (const [key, value] of Object.entries(data)) {
     if (!points(value)) {
       now[key] = value

@@ -96,7 +96,7 @@ function readMostErrors(value: Value): number {
   if (value === null) return Number.POSITIVE_INFINITY
   // No error at all is as many as the first one.
   if (typeof value === 'number' && Number.isInteger(value) && value >= 0) return Math.max(1, value)
-  throw invalid('failOnErrors must be a whole number.')
+  throw invalid('failOnErrors must be a whole number from 0.')
 }
 
 function isOver({ errors, mostErrors }: Run): boolean {
@@ -123,7 +123,7 @@ async function settle(run: Run, index: number): Promise<void> {
 async function settleReferences(run: Run, operation: BulkOperation): Promise<ReadonlySet<string> | null> {
   const inPath = bulkIdOfPath(operation.path)
   const awaited = new Set<string>()
-  for (const bulkId of new Set([...bulkIdsIn(operation.data), ...(inPath === null ? [] : [inPath])])) {
+  for (const bulkId of new Set([...bulkIdsIn(operation.data, run.byBulkId), ...(inPath === null ? [] : [inPath])])) {
     const target = run.byBulkId.get(bulkId)
     if (target === undefined) throw unresolved(bulkId)
     await settle(run, target)
@@ -149,7 +149,7 @@ async function perform(run: Run, index: number, operation: BulkOperation, awaite
 /** The second step of a resource; it fails as the first would have. */
 async function finish(run: Run, index: number, patch: BulkOperation): Promise<void> {
   try {
-    const missing = [...bulkIdsIn(patch.data)].find((bulkId) => !run.ids.has(bulkId))
+    const missing = [...bulkIdsIn(patch.data, run.byBulkId)].find((bulkId) => !run.ids.has(bulkId))
     if (missing !== undefined) throw unresolved(missing)
     const { etag } = await run.service.write(resolved(run, patch))
     run.results[index] = { ...(run.results[index] ?? { error: null }), etag }

@@ -7,10 +7,10 @@ import { etagOf, isKnown, requiredVersion } from './etag.ts'
 import { readQuery } from './query.ts'
 import { locationOf } from './render.ts'
 import type { Service } from './service.ts'
-import { projectionOfParameters, type Shape, shapeFor } from './shape.ts'
+import { type Projection, projectionOfParameters, type Shape, shapeFor } from './shape.ts'
 import type { ScimAnswer, ScimPrincipal, ScimRequest, StoredResource } from './types.ts'
 import { createResource, patchResource, replaceResource } from './write.ts'
-import { patchedOnRequest, writtenOnRequest } from './written.ts'
+import { namedOnRequest } from './written.ts'
 
 /** Methods of a single resource. */
 export const resourceMethods: readonly string[] = ['GET', 'HEAD', 'PUT', 'PATCH', 'DELETE']
@@ -77,10 +77,10 @@ export async function answerPost(
   client: ScimPrincipal,
 ): Promise<ScimAnswer> {
   assertWritable(client, endpoint)
-  const { body, shape } = readWrite(service, endpoint, request, client)
-  const writing = { service, endpoint, client, answer: { ...shape.read, groups: false } }
-  const stored = await createResource(writing, body)
-  return writtenAnswer(service, endpoint, 201, stored, shape)
+  const write = readWrite(service, endpoint, request, client)
+  const writing = { service, endpoint, client, answer: { ...write.shape.read, groups: false } }
+  const stored = await createResource(writing, write.body)
+  return writtenAnswer(service, endpoint, 201, stored, shownAfter(endpoint, request, client, write))
 }
 
 async function answerPut(
@@ -91,9 +91,10 @@ async function answerPut(
   client: ScimPrincipal,
   version: number | null,
 ): Promise<ScimAnswer> {
-  const { body, shape } = readWrite(service, endpoint, request, client)
-  const stored = await replaceResource({ service, endpoint, client, answer: shape.read }, id, body, version)
-  return writtenAnswer(service, endpoint, 200, stored, shape)
+  const write = readWrite(service, endpoint, request, client)
+  const writing = { service, endpoint, client, answer: write.shape.read }
+  const stored = await replaceResource(writing, id, write.body, version)
+  return writtenAnswer(service, endpoint, 200, stored, shownAfter(endpoint, request, client, write))
 }
 
 /** 204 for what has members, unless the client names what it wants to see (RFC 7644 §3.5.2): a group may be huge. */
@@ -105,13 +106,14 @@ async function answerPatch(
   client: ScimPrincipal,
   version: number | null,
 ): Promise<ScimAnswer> {
-  const { body, shape } = readWrite(service, endpoint, request, client)
+  const write = readWrite(service, endpoint, request, client)
+  const { body, shape } = write
   const isSilent = endpoint.hasMembers && !shape.isAsked
   const answer = isSilent ? { members: false } : shape.read
   const stored = await patchResource({ service, endpoint, client, answer }, id, body, version)
   return isSilent
     ? emptyAnswer(204, { etag: etagOf(stored.version), location: locationOf(endpoint, id) })
-    : writtenAnswer(service, endpoint, 200, stored, shape)
+    : writtenAnswer(service, endpoint, 200, stored, shownAfter(endpoint, request, client, write))
 }
 
 /**
@@ -144,16 +146,21 @@ function writtenAnswer(
   return jsonAnswer(status, renderer.text(endpoint, stored, project), headers)
 }
 
-/** The body of a write, and how its answer is shown. */
-function readWrite(
-  { limits }: Service,
-  endpoint: Endpoint,
-  request: ScimRequest,
-  client: ScimPrincipal,
-): { readonly body: JsonObject; readonly shape: Shape } {
+interface Write {
+  readonly asked: Projection
+  readonly shape: Shape
+  readonly body: JsonObject
+}
+
+function readWrite({ limits }: Service, endpoint: Endpoint, request: ScimRequest, client: ScimPrincipal): Write {
   const asked = projectionOfParameters(request.query === '' ? null : readQuery(request.query))
   const body = readBody(request, client, { length: limits.bodyLength, depth: limits.bodyDepth })
-  const namesOf = request.method === 'PATCH' ? patchedOnRequest : writtenOnRequest
-  const written = endpoint.allReturned ? [] : namesOf(endpoint.type, body)
-  return { body, shape: shapeFor(client, endpoint, written.length === 0 ? asked : { ...asked, written }) }
+  return { asked, shape: shapeFor(client, endpoint, asked), body }
+}
+
+/** How the answer to a write that was carried out is shown: with what it named that is returned on request. */
+function shownAfter(endpoint: Endpoint, { method }: ScimRequest, client: ScimPrincipal, write: Write): Shape {
+  if (endpoint.allReturned) return write.shape
+  const written = namedOnRequest(endpoint.type, method, write.body, client.profile)
+  return written.length === 0 ? write.shape : shapeFor(client, endpoint, { ...write.asked, written })
 }

@@ -12,7 +12,7 @@ import type { ReadOptions, ScimPrincipal } from './types.ts'
 export interface Projection {
   readonly attributes: readonly string[] | null
   readonly excludedAttributes: readonly string[] | null
-  /** What a write named; see `writtenOnRequest`. */
+  /** What a write named; see `namedOnRequest`. */
   readonly written: readonly string[]
 }
 

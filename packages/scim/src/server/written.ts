@@ -1,49 +1,50 @@
-import { isJsonObject, type JsonObject, ownKey } from '../resource/object.ts'
-import { withoutFilter } from '../resource/project.ts'
-import { knownPath, knownPathText, knownSchema } from '../schema/known-path.ts'
+import { isList, isObject, type Value } from '@sutler/core'
+import { readPatch } from '../patch/read.ts'
+import type { Leniency } from '../patch/types.ts'
+import { readResource } from '../resource/read.ts'
+import { knownPath, knownSchema } from '../schema/known-path.ts'
 import type { ResourceType } from '../schema/types.ts'
+import type { JsonObject } from './body.ts'
 
-/** Paths of what a resource names and is `returned` on request: the answer to its write shows them (RFC 7643 §7). */
-export function writtenOnRequest(type: ResourceType, resource: JsonObject): readonly string[] {
-  return onRequest(type, namesOf(type, resource))
-}
-
-/** The same of the operations of a PATCH. */
-export function patchedOnRequest(type: ResourceType, body: JsonObject): readonly string[] {
-  const names = objectsIn(body[ownKey(body, 'Operations') ?? '']).flatMap(({ path = null, value }) =>
-    typeof path === 'string'
-      ? namesIn(type, path, value)
-      : objectsIn(value).flatMap((members) => namesOf(type, members)),
-  )
-  return onRequest(type, names)
-}
-
-function onRequest(type: ResourceType, names: readonly string[]): readonly string[] {
+/**
+ * Paths of what a write named and is `returned` on request: its answer shows them (RFC 7643 §7).
+ *
+ * @param body of a POST, PUT or PATCH that was carried out, so that it can be read
+ */
+export function namedOnRequest(
+  type: ResourceType,
+  method: string,
+  body: JsonObject,
+  leniency: Leniency,
+): readonly string[] {
   const found = new Set<string>()
-  for (const name of names) {
-    const known = knownPath(type, withoutFilter(name).trim(), { bare: true })
-    if (known === null) continue
-    if (known.attribute.returned === 'request') found.add(knownPathText({ ...known, sub: null }))
-    if (known.sub?.returned === 'request') found.add(knownPathText(known))
+  if (method === 'PATCH') {
+    for (const { path, value = null } of readPatch(body, type, leniency))
+      if (path !== null) note(found, type, path.urn, path.name, path.sub === null ? value : { [path.sub]: null })
+    return [...found]
   }
-  return [...found].sort()
+  const attributes = readResource(body, type, { leniency, method: 'create' })
+  for (const [name, value] of Object.entries(attributes)) {
+    const extension = knownSchema(type, name)
+    if (extension === null) note(found, type, null, name, value)
+    else if (isObject(value))
+      for (const [part, inner] of Object.entries(value)) note(found, type, extension.id, part, inner)
+  }
+  return [...found]
 }
 
-function namesOf(type: ResourceType, members: JsonObject): readonly string[] {
-  return Object.keys(members).flatMap((key) => namesIn(type, key, members[key]))
+/** Notes the attribute, and the parts that its value has. */
+function note(found: Set<string>, type: ResourceType, urn: string | null, name: string, value: Value): void {
+  const known = knownPath(type, { urn, name, sub: null })
+  if (known === null) return
+  const path = `${urn === null ? '' : `${urn}:`}${name}`
+  if (known.attribute.returned === 'request') found.add(path)
+  const parts = known.attribute.subAttributes?.filter(({ returned }) => returned === 'request') ?? []
+  for (const { name: part } of parts)
+    if (elementsOf(value).some((element) => isObject(element) && Object.hasOwn(element, part)))
+      found.add(`${path}.${part}`)
 }
 
-/** A name, and those of the parts of its value; of an extension those of its attributes. */
-function namesIn(type: ResourceType, name: string, value: unknown): readonly string[] {
-  const isExtension = knownSchema(type, name) !== null
-  const parts = objectsIn(value).flatMap((holder) =>
-    Object.keys(holder).flatMap((part) =>
-      isExtension ? namesIn(type, `${name}:${part}`, holder[part]) : [`${name}.${part}`],
-    ),
-  )
-  return [name, ...parts]
-}
-
-function objectsIn(value: unknown): readonly JsonObject[] {
-  return (Array.isArray(value) ? value : [value]).filter(isJsonObject)
+function elementsOf(value: Value): readonly Value[] {
+  return isList(value) ? value : [value]
 }

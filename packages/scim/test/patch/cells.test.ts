@@ -227,6 +227,12 @@ const cells: Readonly<Record<string, readonly Row[]>> = {
       desk({ keys: [{ value: '7', door: 'A', uses: ['out'] }] }),
     ],
     [
+      'a part that is a list gets each value once, by the case that counts',
+      desk({ keys: [{ value: '7', door: 'A', uses: ['in'] }] }),
+      [add(`${deskUrn}:keys[value eq "7"].uses`, ['up', 'UP', 'In'])],
+      desk({ keys: [{ value: '7', door: 'A', uses: ['in', 'UP'] }] }),
+    ],
+    [
       'a part that is a list already holds it',
       desk({ device: { serial: '1', ports: [1] } }),
       [add(`${deskUrn}:device.ports`, [1])],

@@ -87,6 +87,54 @@ const rows: readonly Row[] = [
     },
   ],
   [
+    'RFC 7644 §3.7.2: an address that ends in a bulkId of nobody here stays as it is, and so does the filter of a path',
+    async (service) => {
+      const [ann] = await bulk(service, [
+        post('a', 'Ann', { [enterpriseUrn]: { manager: { value: 'x', $ref: 'https://wiki.example/bulkId:intro' } } }),
+      ])
+      expect(ann?.status).toBe('201')
+      expect((await service.call('GET', '/Users/id-1')).body[enterpriseUrn].manager.$ref).toBe(
+        'https://wiki.example/bulkId:intro',
+      )
+      const id = await service.group('Tour', 'id-1')
+      const path = 'members[value eq "bulkId:none"]'
+      const [removal] = await bulk(service, [
+        { method: 'PATCH', path: `/Groups/${id}`, data: patchOf({ op: 'remove', path }) },
+      ])
+      expect(removal?.status).toBe('200')
+    },
+  ],
+  [
+    'RFC 7644 §3.7.2: every bulkId in the filter of a path is resolved',
+    async (service) => {
+      const path = 'members[value eq "bulkId:a" or value eq "bulkId:b"]'
+      const results = await bulk(service, [
+        post('a', 'Ann'),
+        post('b', 'Bob'),
+        groupOf('g', 'Tour', 'bulkId:a', 'bulkId:b'),
+        { method: 'PATCH', path: '/Groups/bulkId:g', data: patchOf({ op: 'remove', path }) },
+      ])
+      expect(statuses(results)).toEqual(['201', '201', '201', '200'])
+      expect((await service.call('GET', '/Groups/id-3')).body.members).toBeUndefined()
+    },
+  ],
+  [
+    'RFC 7644 §3.7.3: a path that cannot be read is the fault of its operation alone',
+    async (service) => {
+      for (const [index, path] of ['/Users/%ZZ', '/Users/%', '/Users/%E0%A4', '/Users/\ud800'].entries()) {
+        const results = await bulk(service, [
+          post('a', `Ann${index}`),
+          { method: 'DELETE', path },
+          { method: 'PATCH', path, data: patchOf({ op: 'add', path: 'title', value: 'x' }) },
+          post('b', `Bob${index}`),
+        ])
+        const bad = expect.stringMatching(/^40[04]$/)
+        expect(statuses(results), path).toEqual(['201', bad, bad, '201'])
+        expect(results.slice(1, 3).map(({ location = null }) => location)).toEqual([null, null])
+      }
+    },
+  ],
+  [
     'RFC 7644 §3.7: a PUT and a PATCH that failed have the location of what they were for, one by its bulkId too',
     async (service) => {
       const id = await service.user({ userName: 'old' })
@@ -112,6 +160,7 @@ const rows: readonly Row[] = [
         post('m', 'Max'),
         post('a', 'Ann', {
           title: 'see bulkId:m',
+          profileUrl: 'https://wiki.example/bulkId:m',
           [enterpriseUrn]: { manager: { value: 'bulkId:m', $ref: `${base}/Users/bulkId:m` } },
         }),
         groupOf('g', 'Tour', 'bulkId:m', 'bulkId:a'),
@@ -123,7 +172,8 @@ const rows: readonly Row[] = [
       ])
       expect(statuses(results)).toEqual(['201', '201', '201', '200'])
       const ann = (await service.call('GET', '/Users/id-2')).body
-      expect([ann.title, ann[enterpriseUrn].manager.$ref]).toEqual(['see bulkId:m', `${base}/Users/id-1`])
+      expect([ann.title, ann.profileUrl]).toEqual(['see bulkId:m', 'https://wiki.example/bulkId:m'])
+      expect(ann[enterpriseUrn].manager.$ref).toBe(`${base}/Users/id-1`)
       expect((await service.call('GET', '/Groups/id-3')).body.members).toMatchObject([{ value: 'id-2' }])
     },
   ],

@@ -10,7 +10,14 @@ async function group() {
   return { call, ann, at, members }
 }
 
-const nameless = [[{ $ref: `${base}/Users/id-1` }], [{ display: 'Zoe' }], [{ value: 'id-1' }, { display: 'Bob' }]]
+const nameless = [
+  [{ $ref: `${base}/Users/id-1` }],
+  [{ display: 'Zoe' }],
+  [{}],
+  [null],
+  [{ value: null }],
+  [{ value: 'id-1' }, { display: 'Bob' }],
+]
 
 it('so is one whose value is an empty text, where that is a value', async () => {
   const { call, at, members } = await group()

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { entra } from '../../src/patch/profiles.ts'
 import { attribute, complex } from '../../src/schema/attribute.ts'
 import { resourceType } from '../../src/schema/resource-type.ts'
-import { createService, messages } from './fixture.ts'
+import { admin, createService, messages, patchOf } from './fixture.ts'
 
 const roomUrn = 'urn:example:params:scim:schemas:Room'
 const plansUrn = 'urn:example:params:scim:schemas:extension:Plans'
@@ -134,6 +135,33 @@ describe('RFC 7643 §7: what is returned on request comes in the answer to a wri
       [plansUrn]: { scale: '1:50' },
       ...expected,
     })
+  })
+
+  it.each([
+    { op: 'add', path: 'NOTES', value: 'x' },
+    { op: 'Add', value: { Notes: 'x' } },
+  ])('of a PATCH that is spelt otherwise, where that is forgiven: %j', async (operation) => {
+    const { call, at } = await room()
+    const client = { ...admin, profile: entra }
+    expect((await call('PATCH', at, { body: { operations: [operation] }, client })).body.notes).toBe('x')
+  })
+
+  it('of a PATCH with a bracket in its filter', async () => {
+    const { patch } = await room()
+    const answer = await patch([
+      { op: 'add', path: 'keys', value: [{ value: 'a]b' }] },
+      { op: 'replace', path: 'keys[value eq "a]b"].holder', value: 'Bo' },
+    ])
+    expect(answer.keys).toContainEqual({ value: 'a]b', holder: 'Bo' })
+  })
+
+  it('in time that grows with the body, however long its names are', async () => {
+    const { call, at } = await room()
+    const long = 'k'.repeat(100_000)
+    const body = { schemas: [roomUrn], title: 'Hall', [long]: Array(30_000).fill({ a: 1 }) }
+    expect((await call('POST', '/Rooms', { body })).status).toBe(400)
+    const operations = [{ op: 'add', path: long, value: body[long] }]
+    expect((await call('PATCH', at, { body: patchOf(...operations) })).status).toBe(400)
   })
 
   it('unless the client says what it wants to see, or not to see', async () => {

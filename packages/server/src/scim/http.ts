@@ -111,7 +111,7 @@ async function answer(request: IncomingMessage, options: ScimListenerOptions, so
   // Here and below: hardly ever a promise, and waiting for what is there costs a turn.
   const found = options.clients.identify(headers.authorization, request.socket)
   const client = found instanceof Promise ? await found : found
-  if (client === null) return /^bearer\b/i.test(headers.authorization ?? '') ? unknownToken : noToken
+  if (client === null) return /^bearer(?:\s|$)/i.test(headers.authorization ?? '') ? unknownToken : noToken
   const wait = options.limit.take(client.name)
   if (wait !== null) return refusal(429, `Too many requests. Try again in ${wait} s.`, { 'retry-after': String(wait) })
   const hasBody = headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0'
