@@ -56,7 +56,17 @@ const mostValues = 500_000
 function valuesOf(attributes: Attributes, { known: { schema, attribute } }: Step): number {
   const holder = schema === null ? attributes : memberOf(attributes, schema)
   const value = isObject(holder) ? memberOf(holder, attribute.name) : null
-  return isList(value) ? value.length : 1
+  const elements = isList(value) ? value : [value]
+  const lists = attribute.subAttributes?.filter(({ multiValued }) => multiValued) ?? []
+  return lists.reduce((count, { name }) => count + valuesIn(elements, name), elements.length)
+}
+
+/** How many values the parts of that name have in all elements together. */
+function valuesIn(elements: readonly Value[], name: string): number {
+  return elements.reduce<number>((count, element) => {
+    const part = isObject(element) ? memberOf(element, name) : null
+    return count + (isList(part) ? part.length : 0)
+  }, 0)
 }
 
 function tooMuch(): ScimError {

@@ -6,6 +6,7 @@ import { patchOpUrn, readPatch } from '../../src/patch/read.ts'
 import type { Leniency } from '../../src/patch/types.ts'
 import { groupType, userType } from '../../src/schema/resource-type.ts'
 import { groupUrn, userUrn } from '../../src/schema/urns.ts'
+import { deskUrn, deskUser } from './types-of-test.ts'
 
 function refusal(run: () => unknown): ScimError {
   try {
@@ -148,6 +149,22 @@ describe('operations on long lists', () => {
   test('are few, so that none of them keeps everybody waiting: more are 413', () => {
     expect(patched(choosing(5)).changed).toBe(true)
     expect(refusal(() => patched(choosing(1000)))).toMatchObject({ status: 413, scimType: null })
+  })
+
+  test.each(['device.ports', 'keys[value eq "7"].uses'])('are few also where a part is the long list: %s', (path) => {
+    const part = Array.from({ length: 20_000 }, (_, n) => (path.startsWith('keys') ? `u${n}` : n))
+    const desk = path.startsWith('keys')
+      ? { keys: [{ value: '7', door: 'A', uses: part }] }
+      : { device: { serial: '1', ports: part } }
+    const grown = (count: number) => {
+      const adding = Array.from({ length: count }, (_, n) => {
+        return { op: 'add', path: `${deskUrn}:${path}`, value: [path.startsWith('keys') ? `new${n}` : -n - 1] }
+      })
+      const read = readPatch({ schemas: [patchOpUrn], Operations: adding }, deskUser, strict)
+      return applyPatch({ schemas: [userUrn, deskUrn], userName: 'a', [deskUrn]: desk }, read, deskUser, strict)
+    }
+    expect(grown(5).changed).toBe(true)
+    expect(refusal(() => grown(1000))).toMatchObject({ status: 413 })
   })
 
   test('do not count where the list is not what they are about', () => {
