@@ -4,6 +4,7 @@ import type { Attributes, Value } from '../value/types.ts'
 import type { CallExpression, Expression } from './ast.ts'
 import { compareValues } from './compare.ts'
 import { findFunction } from './functions.ts'
+import { readingSteps } from './reading-steps.ts'
 import {
   type Argument,
   type Evaluator,
@@ -15,7 +16,6 @@ import {
   spend,
   toText,
 } from './runtime.ts'
-import { readingSteps } from './size.ts'
 
 /** Given each node's evaluator, says what is to run in its place; a trace listens this way. */
 export type Wrap = (node: Expression, evaluator: Evaluator) => Evaluator

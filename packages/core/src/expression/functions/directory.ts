@@ -186,10 +186,11 @@ function hex(number: number, digits: number): string {
 function contains([list, search]: readonly Argument[], runtime: Runtime): Value {
   const text = toText(search, runtime)
   if (text === null) return 0
-  const holds = (value: string) => {
+  const holds = (value: string | null) => {
     spend(runtime, 1)
+    if (value === null) return false
     spendSearch(runtime, value, text)
     return value.includes(text)
   }
-  return toList(list).findIndex((each) => holds(toText(each, runtime) ?? '')) + 1
+  return toList(list).findIndex((each) => holds(toText(each, runtime))) + 1
 }
