@@ -1,11 +1,11 @@
 import { type Attributes, isList, isObject, isUnassigned, type Value } from '@sutler/core'
-import { ScimError } from '../error.ts'
 import { memberOf, ownKey, withMember } from '../resource/object.ts'
 import type { Reading } from '../resource/reading.ts'
 import { isSame } from '../resource/same.ts'
 import { knownPath, pathText } from '../schema/known-path.ts'
 import type { KnownPath, ResourceType } from '../schema/types.ts'
 import { applyToList } from './list.ts'
+import { assertFewValues, valuesIn } from './most-values.ts'
 import { settleOperation, settlePath } from './operation.ts'
 import { refuseReadOnly } from './operation-value.ts'
 import { settleResource } from './settle.ts'
@@ -39,7 +39,7 @@ export function applyPatch(
   let seen = 0
   for (const [index, step] of steps.entries()) {
     if (index > 0) seen += valuesOf(present, step)
-    if (seen > mostValues) throw tooMuch()
+    assertFewValues(seen)
     present = applyStep(present, step)
     touched.set(`${step.known.schema ?? ''} ${step.known.attribute.name}`, step)
   }
@@ -47,31 +47,12 @@ export function applyPatch(
   return { attributes: settled, changed: settled !== attributes }
 }
 
-/**
- * Values that the operations after the first may look at together. Each one looks at the whole list it is about: a
- * thousand of them on a list of 20,000 would keep the process busy for a minute.
- */
-const mostValues = 500_000
-
-function valuesOf(attributes: Attributes, { known: { schema, attribute } }: Step): number {
+function valuesOf(attributes: Attributes, { known: { schema, attribute, sub } }: Step): number {
   const holder = schema === null ? attributes : memberOf(attributes, schema)
   const value = isObject(holder) ? memberOf(holder, attribute.name) : null
   const elements = isList(value) ? value : [value]
-  const lists = attribute.subAttributes?.filter(({ multiValued }) => multiValued) ?? []
-  return lists.reduce((count, { name }) => count + valuesIn(elements, name), elements.length)
-}
-
-/** How many values the parts of that name have in all elements together. */
-function valuesIn(elements: readonly Value[], name: string): number {
-  return elements.reduce<number>((count, element) => {
-    const part = isObject(element) ? memberOf(element, name) : null
-    return count + (isList(part) ? part.length : 0)
-  }, 0)
-}
-
-function tooMuch(): ScimError {
-  const detail = `The operations look at more than ${mostValues} values of long lists. Send fewer of them at once.`
-  return new ScimError(413, null, detail)
+  const lists = attribute.subAttributes?.filter((part) => part.multiValued && (sub === null || sub === part)) ?? []
+  return Math.max(elements.length, ...lists.map(({ name }) => valuesIn(elements, name)))
 }
 
 /** Operations of `readPatch` come out as they are; others are read the way it does. */

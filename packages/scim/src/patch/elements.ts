@@ -3,6 +3,7 @@ import { type Members, memberOf, partOf } from '../resource/object.ts'
 import { isPrimary } from '../resource/primary.ts'
 import { isSame } from '../resource/same.ts'
 import type { ScimAttribute } from '../schema/types.ts'
+import { assertFewValues, valuesIn } from './most-values.ts'
 import type { PatchOperation } from './types.ts'
 
 /**
@@ -18,9 +19,13 @@ export function addElements(
   const changed = [...list]
   const claims = new Set<Value>()
   const lookup = createLookup(changed, attribute)
+  const lists = attribute.subAttributes?.filter(({ multiValued }) => multiValued) ?? []
+  let seen = 0
   for (const element of wanted) {
     const at = lookup.find(element)
     const present = at === null ? undefined : changed[at]
+    if (present !== undefined) for (const { name } of lists) seen += valuesIn([present], name)
+    assertFewValues(seen)
     const merged = present === undefined ? element : mergedElement(present, element, attribute, op)
     if (at === null || present === undefined) lookup.append(element)
     else changed[at] = merged
@@ -35,7 +40,8 @@ export function withMore(held: Value, value: Value, part: ScimAttribute): Value 
   if (!part.multiValued || !isList(value) || !isList(held)) return value
   // Parts have no parts, so the values are simple; the list that is held may be long, and many may add to it.
   const folded = (one: Value) => (typeof one === 'string' && !part.caseExact ? one.toLowerCase() : one)
-  const missing = new Map(value.map((one) => [folded(one), one]))
+  const missing = new Map<Value, Value>()
+  for (const one of value) if (!missing.has(folded(one))) missing.set(folded(one), one)
   for (const one of held) missing.delete(folded(one))
   return missing.size === 0 ? held : [...held, ...missing.values()]
 }

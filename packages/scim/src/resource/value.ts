@@ -25,19 +25,11 @@ function readList(value: unknown, attribute: ScimAttribute, path: string, readin
   for (const one of listed) {
     const element = one === null ? null : readElement(one, attribute, path, reading)
     if (element !== null) elements.push(element)
-    else if (isReference(attribute))
-      refuse(reading, 'invalidValue', path, 'each needs a value, the id of what it refers to.')
+    // Passed over, a list of members that say nothing would empty the group.
+    else if (attribute.name === 'members' && attribute.type === 'complex')
+      refuse(reading, 'invalidValue', path, 'each needs a value, the id of a user or a group.')
   }
   return elements.length === 0 ? null : onePrimary(distinct(elements), attribute, path, reading)
-}
-
-/** Members: one that says nothing may not be passed over, as a list of such would empty the group. */
-function isReference(attribute: ScimAttribute): boolean {
-  return (
-    attribute.mutability !== 'readOnly' &&
-    partOf(attribute, 'value') !== undefined &&
-    partOf(attribute, '$ref') !== undefined
-  )
 }
 
 function distinct(elements: readonly Value[]): readonly Value[] {

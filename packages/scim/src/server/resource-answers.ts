@@ -10,7 +10,7 @@ import type { Service } from './service.ts'
 import { type Projection, projectionOfParameters, type Shape, shapeFor } from './shape.ts'
 import type { ScimAnswer, ScimPrincipal, ScimRequest, StoredResource } from './types.ts'
 import { createResource, patchResource, replaceResource } from './write.ts'
-import { namedOnRequest } from './written.ts'
+import { namedOnRequest, patchedOnRequest } from './written.ts'
 
 /** Methods of a single resource. */
 export const resourceMethods: readonly string[] = ['GET', 'HEAD', 'PUT', 'PATCH', 'DELETE']
@@ -161,6 +161,8 @@ function readWrite({ limits }: Service, endpoint: Endpoint, request: ScimRequest
 /** How the answer to a write that was carried out is shown: with what it named that is returned on request. */
 function shownAfter(endpoint: Endpoint, { method }: ScimRequest, client: ScimPrincipal, write: Write): Shape {
   if (endpoint.allReturned) return write.shape
-  const written = namedOnRequest(endpoint.type, method, write.body, client.profile)
+  const { type } = endpoint
+  const written =
+    method === 'PATCH' ? patchedOnRequest(type, write.body, client.profile) : namedOnRequest(type, write.body)
   return written.length === 0 ? write.shape : shapeFor(client, endpoint, { ...write.asked, written })
 }

@@ -1,50 +1,63 @@
-import { isList, isObject, type Value } from '@sutler/core'
 import { readPatch } from '../patch/read.ts'
 import type { Leniency } from '../patch/types.ts'
-import { readResource } from '../resource/read.ts'
-import { knownPath, knownSchema } from '../schema/known-path.ts'
-import type { ResourceType } from '../schema/types.ts'
-import type { JsonObject } from './body.ts'
+import { isJsonObject, type JsonObject, ownKey } from '../resource/object.ts'
+import { knownPath } from '../schema/known-path.ts'
+import type { ResourceType, ScimAttribute } from '../schema/types.ts'
 
 /**
- * Paths of what a write named and is `returned` on request: its answer shows them (RFC 7643 §7).
- *
- * @param body of a POST, PUT or PATCH that was carried out, so that it can be read
+ * Paths of what a POST or PUT named and is `returned` on request: its answer shows them (RFC 7643 §7). Never throws: the
+ * write has been carried out.
  */
-export function namedOnRequest(
-  type: ResourceType,
-  method: string,
-  body: JsonObject,
-  leniency: Leniency,
-): readonly string[] {
+export function namedOnRequest(type: ResourceType, body: JsonObject): readonly string[] {
   const found = new Set<string>()
-  if (method === 'PATCH') {
-    for (const { path, value = null } of readPatch(body, type, leniency))
-      if (path !== null) note(found, type, path.urn, path.name, path.sub === null ? value : { [path.sub]: null })
-    return [...found]
-  }
-  const attributes = readResource(body, type, { leniency, method: 'create' })
-  for (const [name, value] of Object.entries(attributes)) {
-    const extension = knownSchema(type, name)
-    if (extension === null) note(found, type, null, name, value)
-    else if (isObject(value))
-      for (const [part, inner] of Object.entries(value)) note(found, type, extension.id, part, inner)
+  noteAll(found, null, type.schema.attributes, [body])
+  for (const { schema } of type.extensions) {
+    const holder = member(body, schema.id)
+    // Some clients may leave the name of the extension out; see `Leniency.bareExtensionNames`.
+    noteAll(found, schema.id, schema.attributes, isJsonObject(holder) ? [holder, body] : [body])
   }
   return [...found]
 }
 
-/** Notes the attribute, and the parts that its value has. */
-function note(found: Set<string>, type: ResourceType, urn: string | null, name: string, value: Value): void {
-  const known = knownPath(type, { urn, name, sub: null })
-  if (known === null) return
-  const path = `${urn === null ? '' : `${urn}:`}${name}`
-  if (known.attribute.returned === 'request') found.add(path)
-  const parts = known.attribute.subAttributes?.filter(({ returned }) => returned === 'request') ?? []
-  for (const { name: part } of parts)
-    if (elementsOf(value).some((element) => isObject(element) && Object.hasOwn(element, part)))
-      found.add(`${path}.${part}`)
+/** The same of a PATCH, whose operations have been read before without a fault. */
+export function patchedOnRequest(type: ResourceType, body: JsonObject, leniency: Leniency): readonly string[] {
+  const found = new Set<string>()
+  for (const { path, value } of readPatch(body, type, leniency)) {
+    const known = path === null ? null : knownPath(type, { ...path, sub: null })
+    if (path === null || known === null) continue
+    note(found, path.urn, known.attribute, path.sub === null ? value : { [path.sub]: null })
+  }
+  return [...found]
 }
 
-function elementsOf(value: Value): readonly Value[] {
-  return isList(value) ? value : [value]
+function noteAll(
+  found: Set<string>,
+  urn: string | null,
+  attributes: readonly ScimAttribute[],
+  holders: readonly JsonObject[],
+): void {
+  for (const attribute of attributes)
+    for (const holder of holders) {
+      const value = isOnRequest(attribute) ? member(holder, attribute.name) : undefined
+      if (value !== undefined) note(found, urn, attribute, value)
+    }
+}
+
+function isOnRequest({ returned, subAttributes = [] }: ScimAttribute): boolean {
+  return returned === 'request' || subAttributes.some((sub) => sub.returned === 'request')
+}
+
+/** Notes the attribute, and the parts that its value has. */
+function note(found: Set<string>, urn: string | null, attribute: ScimAttribute, value: unknown): void {
+  const path = `${urn === null ? '' : `${urn}:`}${attribute.name}`
+  if (attribute.returned === 'request') found.add(path)
+  const elements = Array.isArray(value) ? value : [value]
+  for (const { name, returned } of attribute.subAttributes ?? [])
+    if (returned === 'request' && elements.some((one) => isJsonObject(one) && ownKey(one, name) !== undefined))
+      found.add(`${path}.${name}`)
+}
+
+function member(object: JsonObject, name: string): unknown {
+  const key = ownKey(object, name)
+  return key === undefined ? undefined : object[key]
 }

@@ -167,6 +167,27 @@ describe('operations on long lists', () => {
     expect(refusal(() => grown(1000))).toMatchObject({ status: 413 })
   })
 
+  test('are few also as elements of one, where each adds to the same part', () => {
+    const value = Array.from({ length: 3000 }, (_, n) => ({ value: '7', door: 'A', uses: [`new${n}`] }))
+    const body = { schemas: [patchOpUrn], Operations: [{ op: 'add', path: `${deskUrn}:keys`, value }] }
+    const read = readPatch(body, deskUser, strict)
+    const before = { schemas: [userUrn, deskUrn], userName: 'a' }
+    expect(refusal(() => applyPatch(before, read, deskUser, strict))).toMatchObject({ status: 413 })
+  })
+
+  test('do not count parts that they are not about', () => {
+    const before = {
+      schemas: [userUrn, deskUrn],
+      userName: 'a',
+      [deskUrn]: { device: { serial: '1', ports: Array.from({ length: 600 }, (_, n) => n) } },
+    }
+    const labels = Array.from({ length: 1000 }, (_, n) => ({
+      ...{ op: 'replace', path: `${deskUrn}:device.label`, value: `l${n}` },
+    }))
+    const read = readPatch({ schemas: [patchOpUrn], Operations: labels }, deskUser, strict)
+    expect(applyPatch(before, read, deskUser, strict).changed).toBe(true)
+  })
+
   test('do not count where the list is not what they are about', () => {
     const titles = Array.from({ length: 1000 }, (_, n) => ({ op: 'replace', path: 'title', value: `t${n}` }))
     expect(patched(titles).attributes).toMatchObject({ title: 't999' })

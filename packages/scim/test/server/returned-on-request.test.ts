@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { entra } from '../../src/patch/profiles.ts'
 import { attribute, complex } from '../../src/schema/attribute.ts'
 import { resourceType } from '../../src/schema/resource-type.ts'
-import { admin, createService, messages, patchOf } from './fixture.ts'
+import { admin, createService, deviceUrn, messages, patchOf } from './fixture.ts'
 
 const roomUrn = 'urn:example:params:scim:schemas:Room'
 const plansUrn = 'urn:example:params:scim:schemas:extension:Plans'
@@ -144,6 +144,14 @@ describe('RFC 7643 §7: what is returned on request comes in the answer to a wri
     const { call, at } = await room()
     const client = { ...admin, profile: entra }
     expect((await call('PATCH', at, { body: { operations: [operation] }, client })).body.notes).toBe('x')
+  })
+
+  it('of a PUT that leaves out what is required and cannot change', async () => {
+    const { call, device } = createService()
+    const at = `/Devices/${await device({ serial: 'S1', label: 'a' })}`
+    const put = await call('PUT', at, { body: { schemas: [deviceUrn], notes: 'much', pin: '1234' } })
+    expect(put).toMatchObject({ status: 200, body: { serial: 'S1', notes: 'much' } })
+    expect(put.body.pin).toBeUndefined()
   })
 
   it('of a PATCH with a bracket in its filter', async () => {
