@@ -1,8 +1,9 @@
+import { isList, isObject, type Value } from '@sutler/core'
 import { readPatch } from '../patch/read.ts'
 import type { Leniency } from '../patch/types.ts'
-import { isJsonObject, type JsonObject, ownKey } from '../resource/object.ts'
 import { knownPath } from '../schema/known-path.ts'
 import type { ResourceType, ScimAttribute } from '../schema/types.ts'
+import { type JsonObject, member } from './body.ts'
 
 /**
  * Paths of what a POST or PUT named and is `returned` on request: its answer shows them (RFC 7643 §7). Never throws: the
@@ -10,11 +11,10 @@ import type { ResourceType, ScimAttribute } from '../schema/types.ts'
  */
 export function namedOnRequest(type: ResourceType, body: JsonObject): readonly string[] {
   const found = new Set<string>()
-  noteAll(found, null, type.schema.attributes, [body])
+  noteAll(found, null, type.schema.attributes, body)
   for (const { schema } of type.extensions) {
-    const holder = member(body, schema.id)
-    // Some clients may leave the name of the extension out; see `Leniency.bareExtensionNames`.
-    noteAll(found, schema.id, schema.attributes, isJsonObject(holder) ? [holder, body] : [body])
+    const holder = member(body, schema.id) ?? null
+    if (isObject(holder)) noteAll(found, schema.id, schema.attributes, holder)
   }
   return [...found]
 }
@@ -22,7 +22,7 @@ export function namedOnRequest(type: ResourceType, body: JsonObject): readonly s
 /** The same of a PATCH, whose operations have been read before without a fault. */
 export function patchedOnRequest(type: ResourceType, body: JsonObject, leniency: Leniency): readonly string[] {
   const found = new Set<string>()
-  for (const { path, value } of readPatch(body, type, leniency)) {
+  for (const { path, value = null } of readPatch(body, type, leniency)) {
     const known = path === null ? null : knownPath(type, { ...path, sub: null })
     if (path === null || known === null) continue
     note(found, path.urn, known.attribute, path.sub === null ? value : { [path.sub]: null })
@@ -34,13 +34,12 @@ function noteAll(
   found: Set<string>,
   urn: string | null,
   attributes: readonly ScimAttribute[],
-  holders: readonly JsonObject[],
+  holder: JsonObject,
 ): void {
-  for (const attribute of attributes)
-    for (const holder of holders) {
-      const value = isOnRequest(attribute) ? member(holder, attribute.name) : undefined
-      if (value !== undefined) note(found, urn, attribute, value)
-    }
+  for (const attribute of attributes) {
+    const value = isOnRequest(attribute) ? member(holder, attribute.name) : undefined
+    if (value !== undefined) note(found, urn, attribute, value)
+  }
 }
 
 function isOnRequest({ returned, subAttributes = [] }: ScimAttribute): boolean {
@@ -48,16 +47,11 @@ function isOnRequest({ returned, subAttributes = [] }: ScimAttribute): boolean {
 }
 
 /** Notes the attribute, and the parts that its value has. */
-function note(found: Set<string>, urn: string | null, attribute: ScimAttribute, value: unknown): void {
+function note(found: Set<string>, urn: string | null, attribute: ScimAttribute, value: Value): void {
   const path = `${urn === null ? '' : `${urn}:`}${attribute.name}`
   if (attribute.returned === 'request') found.add(path)
-  const elements = Array.isArray(value) ? value : [value]
+  const elements = isList(value) ? value : [value]
   for (const { name, returned } of attribute.subAttributes ?? [])
-    if (returned === 'request' && elements.some((one) => isJsonObject(one) && ownKey(one, name) !== undefined))
+    if (returned === 'request' && elements.some((one) => isObject(one) && member(one, name) !== undefined))
       found.add(`${path}.${name}`)
-}
-
-function member(object: JsonObject, name: string): unknown {
-  const key = ownKey(object, name)
-  return key === undefined ? undefined : object[key]
 }

@@ -34,6 +34,7 @@ const roomType = resourceType({
         attributes: [
           attribute('drawing', 'Large.', onRequest),
           attribute('older', 'Larger.', onRequest),
+          attribute('notes', 'Of the plans.', onRequest),
           attribute('scale', 'Small.'),
         ],
       },
@@ -49,14 +50,8 @@ const whole = {
   keys: [{ value: '7', holder: 'Ann' }],
   [plansUrn]: { drawing: 'd', scale: '1:50' },
 }
-const shown = {
-  schemas: [roomUrn, plansUrn],
-  title: 'Hall',
-  notes: 'n',
-  lock: { maker: 'm', code: '1' },
-  keys: [{ value: '7', holder: 'Ann' }],
-  [plansUrn]: { drawing: 'd', scale: '1:50' },
-}
+const { NOTES, ...others } = whole
+const shown = { ...others, notes: NOTES }
 
 async function room() {
   const { call } = createService({ types: [roomType] })
@@ -79,8 +74,15 @@ describe('RFC 7643 §7: what is returned on request comes in the answer to a wri
     const made = (await call('POST', '/Rooms', { body: whole })).body
     expect(bare(made)).toEqual(shown)
     const { notes, ...rest } = shown
-    const { NOTES, ...sent } = whole
-    expect(bare((await call('PUT', `/Rooms/${made.id}`, { body: sent })).body)).toEqual(rest)
+    expect(bare((await call('PUT', `/Rooms/${made.id}`, { body: others })).body)).toEqual(rest)
+  })
+
+  it('not of an attribute of that name elsewhere', async () => {
+    const { patch } = await room()
+    const inPlans = await patch([{ op: 'add', path: `${plansUrn}:notes`, value: 'plans' }])
+    expect([inPlans.notes, inPlans[plansUrn].notes]).toEqual([undefined, 'plans'])
+    const inRoom = await patch([{ op: 'add', path: 'notes', value: 'room' }])
+    expect([inRoom.notes, inRoom[plansUrn].notes]).toEqual(['room', undefined])
   })
 
   it('not of a GET', async () => {
